@@ -1,0 +1,24 @@
+"""The shape of messages in the API."""
+
+from rest_framework import serializers
+
+from community.access.opaque import veiled
+from community.access.serializers import Ref
+from community.messages.models import Notification
+
+
+class NotificationSerializer(serializers.ModelSerializer[Notification]):
+    """A message to whoever asks, in the language asked for."""
+
+    id = serializers.SerializerMethodField()
+    community = Ref(key="slug", read_only=True, allow_null=True)
+    text = serializers.CharField(read_only=True)
+    url = serializers.CharField(read_only=True, help_text="Where it leads; empty where nowhere.")
+
+    class Meta:
+        model = Notification
+        fields = ("id", "kind", "community", "text", "url", "created_at", "read_at")
+        read_only_fields = fields
+
+    def get_id(self, message: Notification) -> str:
+        return veiled(message.pk, "notification")

@@ -1,0 +1,29 @@
+"""The shape of people in the API: only oneself."""
+
+from rest_framework import serializers
+
+from community.access.serializers import Ref
+from community.people.models import Membership, User
+
+
+class MembershipSerializer(serializers.ModelSerializer[Membership]):
+    """What one is in a community or a street."""
+
+    community = Ref(key="slug", read_only=True, allow_null=True)
+    street = Ref(key="slug", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Membership
+        fields = ("role", "community", "street")
+        read_only_fields = fields
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """Whoever asks."""
+
+    memberships = MembershipSerializer(many=True, read_only=True, source="memberships_in_force")
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "phone", "memberships")
+        read_only_fields = fields

@@ -1,0 +1,65 @@
+"""The API's addresses: every resource once, in the order the documentation shows them."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
+
+from community.access.api import NoSuchEndpoint
+from community.categories.api import CategoryViewSet
+from community.messages.api import NotificationViewSet
+from community.notices.api import NoticeViewSet
+from community.people.api import MeViewSet
+from community.places.api import CommunityViewSet, CompoundViewSet
+from community.sheets.api import SheetImportViewSet, SheetRowViewSet
+from community.timeline.api import EventViewSet
+from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
+from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
+from services.activities.api import ActivityViewSet
+from services.roster.api import (
+    BreakViewSet,
+    DutySettingsViewSet,
+    DutyViewSet,
+    SeriesViewSet,
+    ShiftViewSet,
+    SubstituteRequestViewSet,
+)
+from services.spaces.api import VenueViewSet
+
+RESOURCES = {
+    "communities": CommunityViewSet,
+    "compounds": CompoundViewSet,
+    "notices": NoticeViewSet,
+    "categories": CategoryViewSet,
+    "calendar-days": CalendarDayViewSet,
+    "calendar-years": CalendarYearViewSet,
+    "partners": PartnerViewSet,
+    "services": ServiceViewSet,
+    "contacts": ContactViewSet,
+    "partner-members": PartnerMemberViewSet,
+    "venues": VenueViewSet,
+    "duty-series": SeriesViewSet,
+    "series-breaks": BreakViewSet,
+    "shifts": ShiftViewSet,
+    "duties": DutyViewSet,
+    "substitute-requests": SubstituteRequestViewSet,
+    "duty-settings": DutySettingsViewSet,
+    "activities": ActivityViewSet,
+    "sheet-imports": SheetImportViewSet,
+    "sheet-rows": SheetRowViewSet,
+    "events": EventViewSet,
+    "notifications": NotificationViewSet,
+}
+
+
+router = DefaultRouter(use_regex_path=False)
+router.include_format_suffixes = False
+for prefix, viewset in RESOURCES.items():
+    router.register(prefix, viewset, basename=f"api-{prefix}")
+
+urlpatterns = [
+    path("v1/me/", MeViewSet.as_view({"get": "retrieve"}), name="api-me"),
+    path("v1/", include(router.urls)),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    re_path(r"^", NoSuchEndpoint.as_view()),
+]

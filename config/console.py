@@ -1,0 +1,31 @@
+"""How the staff console looks: its name, its sidebar, its colours."""
+
+from django.utils.translation import gettext_lazy as _
+
+UNFOLD = {
+    "SITE_TITLE": _("Community Partners"),
+    "SITE_HEADER": _("Community Partners"),
+    "SITE_SYMBOL": "diversity_3",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "community.web.console.favicon"}],
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": True,
+    "SITE_URL": "/",
+    "THEME": "light",  # the same warm paper as everywhere
+    "SIDEBAR": {"show_search": False, "navigation": "community.web.console.sidebar"},
+    "STYLES": ["community.web.console.stylesheet"],
+    "SCRIPTS": ["community.web.console.script"],
+    "DASHBOARD_CALLBACK": "community.web.console.dashboard",
+    "ACCOUNT": {"navigation": "community.web.console.account_links"},
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"navigation": "community.web.console.languages", "action": "/language/"},
+    "COLORS": {
+        "primary": {
+            "50": "#fdf4f1", "100": "#f9e9e3", "200": "#f0cfc5", "300": "#dca79f", "400": "#c9695c", "500": "#b4392c",
+            "600": "#a3241a", "700": "#7d1810", "800": "#64130d", "900": "#4b0e0a", "950": "#2d0805",
+        },
+        "base": {
+            "50": "#fffdf8", "100": "#f8f4ea", "200": "#e2d9c6", "300": "#cfc3aa", "400": "#b9ab90", "500": "#857552",
+            "600": "#6b5f4c", "700": "#554c40", "800": "#3a332a", "900": "#221d17", "950": "#15110c",
+        },
+    },
+}  # fmt: skip

@@ -1,0 +1,5 @@
+"""The partner list as a sheet."""
+
+from partners.directory.sheets.partners import PartnerSheet
+
+__all__ = ["PartnerSheet"]

@@ -1,0 +1,83 @@
+"""The shape of activities in the API: records as they are read, and what the verbs take."""
+
+from rest_framework import serializers
+
+from community.access.serializers import MomentField, Ref, RowSerializer, StrictFields
+from community.categories.models import Category
+from community.places.models import Community
+from partners.directory.models import Partner
+from services.activities.models import FACTS, LONGEST, Activity
+from services.roster.models import Shift
+
+
+class ActivitySerializer(RowSerializer):
+    """What was done. Counts are attendances 人次; null means that the number was not said."""
+
+    community = Ref(key="slug", read_only=True)
+    shift = Ref(read_only=True, allow_null=True)
+    category = Ref(key="code", read_only=True, allow_null=True)
+    partners = Ref(many=True, read_only=True)
+
+    class Meta:
+        model = Activity
+        fields = (
+            "uid", "community", "shift", "category", "partners", *FACTS, "status", "on_behalf", "question",
+            "submitted_at", "confirmed_at",
+        )  # fmt: skip
+        read_only_fields = fields
+        office_fields = ("question",)
+
+
+# --- what the verbs take ---
+
+
+class FactsSerializer(RowSerializer):
+    """What can be said of an activity."""
+
+    headcount = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=100_000)
+    free_count = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=100_000)
+    reduced_count = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=100_000)
+    minutes = serializers.IntegerField(required=False, min_value=1, max_value=LONGEST)
+    starts_at = MomentField(required=False)
+    title = serializers.CharField(required=False, max_length=60)
+
+    class Meta:
+        model = Activity
+        fields: tuple[str, ...] = FACTS
+
+
+class NewActivitySerializer(FactsSerializer):
+    """A record to enter: of a shift (title, time, partners are the shift's), or with all of these said."""
+
+    community = Ref(key="slug", queryset=Community.objects.all(), required=False)
+    shift = Ref(queryset=Shift.objects.all(), required=False, allow_null=True)
+    category = Ref(key="code", queryset=Category.objects.all(), required=False, allow_null=True)
+    partners = Ref(many=True, queryset=Partner.objects.all(), required=False)
+    submission = serializers.UUIDField(required=False)
+
+    class Meta(FactsSerializer.Meta):
+        fields = ("community", "shift", "category", "partners", "submission", *FACTS)
+
+
+class ResubmitSerializer(FactsSerializer):
+    """What is said anew, and the answer to the office's question."""
+
+    answer = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+    class Meta(FactsSerializer.Meta):
+        fields = ("answer", *FACTS)
+
+
+class CorrectSerializer(FactsSerializer):
+    """What is put right, and why."""
+
+    reason = serializers.CharField(max_length=200)
+
+    class Meta(FactsSerializer.Meta):
+        fields = ("reason", *FACTS)
+
+
+class QuestionSerializer(StrictFields):
+    """What the office wants to know."""
+
+    question = serializers.CharField(max_length=200)

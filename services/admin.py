@@ -1,0 +1,7 @@
+"""Face of the wing: its rooms' console pages."""
+
+from services.activities import admin as activities
+from services.roster import admin as roster
+from services.spaces import admin as spaces
+
+__all__ = ["activities", "roster", "spaces"]

@@ -1,0 +1,46 @@
+"""Every write of the roster: series, single shifts, who is on duty, and planning ahead."""
+
+from services.roster.actions.answers import confirm_duty, decline_duty, mark_missed, unmark_missed
+from services.roster.actions.calls import drop_call, miss_partner, reach_partner, reopen_call
+from services.roster.actions.duties import assign_duty, name_person, release_duty, replace_partner
+from services.roster.actions.links import end_duty_links, share_duty
+from services.roster.actions.materialise import materialise_series
+from services.roster.actions.series import add_break, change_series, create_series, end_series, remove_break
+from services.roster.actions.settings import set_duty_settings
+from services.roster.actions.shifts import add_shift, cancel_shift, change_shift, move_shift, restore_shift
+from services.roster.actions.substitutes import ask_substitute, expire_substitute, take_duty, withdraw_substitute
+from services.roster.planning import materialise
+
+__all__ = [
+    "add_break",
+    "add_shift",
+    "ask_substitute",
+    "assign_duty",
+    "cancel_shift",
+    "change_series",
+    "change_shift",
+    "confirm_duty",
+    "create_series",
+    "decline_duty",
+    "drop_call",
+    "end_duty_links",
+    "end_series",
+    "expire_substitute",
+    "mark_missed",
+    "materialise",
+    "materialise_series",
+    "miss_partner",
+    "move_shift",
+    "name_person",
+    "reach_partner",
+    "release_duty",
+    "remove_break",
+    "reopen_call",
+    "replace_partner",
+    "restore_shift",
+    "set_duty_settings",
+    "share_duty",
+    "take_duty",
+    "unmark_missed",
+    "withdraw_substitute",
+]

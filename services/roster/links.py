@@ -1,0 +1,29 @@
+"""The link to one duty: signed, good for a month at most, until its shift is over, and only while the duty stands."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core import signing
+
+from services.roster.models import Duty
+
+KEPT = timedelta(days=30)
+_signer = signing.TimestampSigner(salt="services.duty")
+
+
+def token_of(duty: Duty) -> str:
+    """What stands in the link; nothing is kept of it, so that nobody can read it out of the database."""
+    return _signer.sign(f"{duty.uid.hex}-{duty.link_number}").replace(":", ".")
+
+
+def find_duty(token: str, now: datetime) -> Duty | None:
+    """The duty a link leads to, if it still holds: not expired, not ended, the duty still the partner's."""
+    try:
+        name = _signer.unsign(token.replace(".", ":"), max_age=KEPT)
+    except signing.BadSignature:
+        return None
+    uid, _dash, number = name.partition("-")
+    duties = Duty.objects.coming(now).exclude(community__closed_rooms__contains=["roster"])
+    return duties.for_display().filter(uid=UUID(uid), link_number=int(number)).first()

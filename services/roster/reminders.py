@@ -1,0 +1,65 @@
+"""What the roster asks of the office: calls, substitutes, places and persons to find, seats of those who are gone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from community.messages.reminders import Reminder
+from partners.directory.models import PartnerStatus
+from services.roster.models import DutySeries, PhoneCall, SeriesPartner, Shift, SubstituteRequest
+
+MOST = 20
+
+
+def reminders(user: Any) -> list[Reminder]:
+    """Duties nobody took over, calls to make, places and persons still open, series that list a partner who is gone."""
+    return [*_left(user), *_calls(user), *_open(user), *_gone(user)]
+
+
+def _left(user: Any) -> Iterator[Reminder]:
+    """How many duties need somebody found by the office, as one line; it is late already."""
+    left = SubstituteRequest.objects.changeable_by(user).left_to_office(timezone.now()).count()
+    if left:
+        text = ngettext(
+            "Nobody took over %(n)s duty; please find somebody.",
+            "Nobody took over %(n)s duties; please find somebody.",
+            left,
+        )
+        url = f"{reverse('admin:services_substituterequest_changelist')}?status__exact=expired"
+        yield Reminder(text % {"n": left}, url, urgent=True)
+
+
+def _calls(user: Any) -> Iterator[Reminder]:
+    """How many calls are to be made today, as one line."""
+    now, today = timezone.now(), timezone.localdate()
+    due = PhoneCall.objects.changeable_by(user).to_make(now).filter(due_on__lte=today)
+    counted = due.aggregate(calls=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    if counted["calls"]:
+        text = ngettext("%(n)s call to make today.", "%(n)s calls to make today.", counted["calls"])
+        yield Reminder(text % {"n": counted["calls"]}, reverse("calls"), urgent=counted["late"] > 0)
+
+
+def _open(user: Any) -> Iterator[Reminder]:
+    shifts = Shift.objects.changeable_by(user).upcoming(timezone.now()).needing_attention()
+    shifts = shifts.exclude(community__closed_rooms__contains=["roster"]).for_display()
+    for shift in shifts.in_order()[:MOST]:
+        text = _("“%(title)s” still needs a place") if shift.place_open else _("“%(title)s” still needs a person")
+        url = reverse("admin:services_shift_change", args=[shift.pk])
+        yield Reminder(text % {"title": shift.title}, url, community=shift.community.name, at=shift.starts_at)
+
+
+def _gone(user: Any) -> Iterator[Reminder]:
+    members = SeriesPartner.objects.filter(
+        series__in=DutySeries.objects.changeable_by(user).filter(status=DutySeries.Status.ACTIVE),
+        partner__status=PartnerStatus.ENDED,
+    ).exclude(series__community__closed_rooms__contains=["roster"])
+    sentence = _("The partnership with %(partner)s has ended; its seats in “%(title)s” stay open")
+    for member in members.select_related("partner", "series__community").order_by("pk")[:MOST]:
+        url = reverse("admin:services_dutyseries_change", args=[member.series_id])
+        words = {"partner": member.partner.name, "title": member.series.title}
+        yield Reminder(sentence % words, url, community=member.series.community.name)

@@ -1,0 +1,5 @@
+"""Face of the wing: its rooms' tasks, so that workers find them."""
+
+from services.roster import tasks as roster
+
+__all__ = ["roster"]

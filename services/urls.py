@@ -1,0 +1,8 @@
+"""Face of the wing: its rooms' addresses."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("services.activities.urls")),
+    path("", include("services.roster.urls")),
+]

@@ -1,0 +1,89 @@
+"""Rows for tests, made by the same actions that people use."""
+
+import datetime
+import itertools
+from typing import Any
+
+from django.utils import timezone
+
+from community.access.actors import Actor
+from community.people.actions import give_role
+from community.people.models import Membership, User
+from community.places.actions import add_community, add_street
+from community.places.models import Community, Street
+from partners.directory.actions import add_member, add_partner, add_service
+from partners.directory.models import Partner, Service
+from services.roster.actions import add_shift, create_series
+from services.roster.models import DutySeries, Shift
+from services.spaces.actions import add_venue
+from services.spaces.models import Venue
+
+SYSTEM = Actor.system()
+_numbers = itertools.count(1)
+
+
+def make_street(**fields: Any) -> Street:
+    number = next(_numbers)
+    return add_street(**{"name": f"街道{number}", "slug": f"street-{number}", "city": "示例市", **fields}, by=SYSTEM)
+
+
+def make_community(street: Street | None = None, **fields: Any) -> Community:
+    number = next(_numbers)
+    values = {"name": f"社区{number}", "slug": f"community-{number}", "telephone": "0759-2220100", **fields}
+    return add_community(street or make_street(), **values, by=SYSTEM)
+
+
+def make_user(username: str = "", **fields: Any) -> User:
+    name = username or f"user{next(_numbers)}"
+    return User.objects.create_user(username=name, password="only-for-tests", **fields)
+
+
+def make_member_of(community: Community, role: str = Membership.Role.STAFF, **fields: Any) -> User:
+    user = make_user(is_staff=True, **fields)
+    give_role(user, role=role, community=community, by=SYSTEM)
+    return user
+
+
+def make_street_officer(street: Street, **fields: Any) -> User:
+    user = make_user(is_staff=True, **fields)
+    give_role(user, role=Membership.Role.STREET, street=street, by=SYSTEM)
+    return user
+
+
+def make_partner(community: Community | None = None, **fields: Any) -> Partner:
+    values = {"name": f"合伙人{next(_numbers)}", "kind": Partner.Kind.MERCHANT, **fields}
+    return add_partner(community or make_community(), **values, by=SYSTEM)
+
+
+def make_service(partner: Partner | None = None, **fields: Any) -> Service:
+    return add_service(partner or make_partner(), **{"name": f"服务{next(_numbers)}", **fields}, by=SYSTEM)
+
+
+def make_partner_member(partner: Partner, **fields: Any) -> User:
+    user = make_user(**fields)
+    add_member(partner, user=user, by=SYSTEM)
+    return user
+
+
+def make_venue(community: Community | None = None, **fields: Any) -> Venue:
+    return add_venue(community or make_community(), **{"name": f"活动室{next(_numbers)}", **fields}, by=SYSTEM)
+
+
+def make_series(community: Community | None = None, **fields: Any) -> DutySeries:
+    """A Tuesday morning from 1 September 2026 on, nobody on duty, unless said otherwise."""
+    values = {
+        "title": f"便民服务{next(_numbers)}",
+        "weekdays": [2],
+        "starts_at": datetime.time(9),
+        "ends_at": datetime.time(11, 30),
+        "starts_on": datetime.date(2026, 9, 1),
+        **fields,
+    }
+    return create_series(community or make_community(), **values, by=SYSTEM)
+
+
+def make_shift(community: Community | None = None, **fields: Any) -> Shift:
+    """A single shift, by default tomorrow for an hour."""
+    start = fields.pop("starts_at", None) or timezone.now() + datetime.timedelta(days=1)
+    values = {"title": f"单次服务{next(_numbers)}", "ends_at": start + datetime.timedelta(hours=1), **fields}
+    return add_shift(community or make_community(), starts_at=start, **values, by=SYSTEM)

@@ -75,6 +75,7 @@ MIDDLEWARE = [
 ROOMS = [
     ("directory", _("Partner directory"), _("Partners and their service list, for residents to read and search.")),
     ("roster", _("Duty roster"), _("Who is on duty when and where; today's page, week, poster and calendar.")),
+    ("bookings", _("Booked places"), _("Residents book a numbered place in shifts that allow it.")),
     ("activities", _("Activities"), _("What partners have done, with attendances, once the office has confirmed it.")),
     ("spaces", _("Venues"), _("Places that shifts use, so that no two overlap.")),
     ("notices", _("Notices"), _("The notice board of the community.")),
@@ -101,6 +102,8 @@ PORTAL_PANELS = [
     "services.roster.portal.coming",
     "services.roster.portal.record",
 ]
+SHIFT_PANELS: list[str] = []
+DUTY_PANELS: list[str] = []
 SEARCH = [
     "services.roster.panels.find_shifts",
     "partners.directory.panels.find_services",

@@ -12,6 +12,8 @@ SLOTS = [
     "HOME_PANELS",
     "PARTNER_PANELS",
     "PORTAL_PANELS",
+    "SHIFT_PANELS",
+    "DUTY_PANELS",
     "SEARCH",
     "SHEETS",
     "REMINDERS",

@@ -250,6 +250,5 @@ class DutySettingsViewSet(AddMixin, ChangeMixin, ReadViewSet):
         return self._set(settings, values)
 
     def _set(self, settings: DutySettings, values: Values) -> DutySettings:
-        names = ("asks_confirmation", "substitutes", "substitute_hours", "reminders")
-        wanted = {name: values.get(name, getattr(settings, name)) for name in names}
+        wanted = {name: values.get(name, getattr(settings, name)) for name in DutySettings.SWITCHES}
         return actions.set_duty_settings(settings.community, by=self.actor, **wanted)

@@ -20,6 +20,7 @@ from services.roster import actions
 from services.roster.answering import standings
 from services.roster.links import find_duty
 from services.roster.models import Duty
+from services.roster.panels import duty_panels
 from services.roster.portal_views import answer_urls
 
 BY_LINK = Actor("link")
@@ -42,6 +43,7 @@ def duty_link(request: HttpRequest, token: str) -> HttpResponse:
     standing = standings([duty], timezone.now())[0]
     urls = answer_urls(standing, lambda verb: reverse("answer_duty", args=[token, verb]))
     context = {"standing": standing, "urls": urls, "office": duty.community}
+    context["panels"] = duty_panels(request, standing, token)
     return _private(render(request, "services/roster/link.html", context))
 
 

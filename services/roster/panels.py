@@ -1,5 +1,7 @@
 """The roster in the navigation, on the home page, on a partner's page and in the search."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,11 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.access.viewers import Viewer
+from community.guards.slots import plugged
 from community.places.models import Community
 from community.places.navigation import ConsoleLink, Entry, Panel
 from community.places.searching import Finder, Found
 from partners.directory.models import Partner
 from partners.directory.panels import PartnerPanel
+from services.roster.answering import Standing
 from services.roster.board import lines_of
 from services.roster.models import Shift
 from services.roster.phrases import phone_of, when_said, where_said, who_said
@@ -22,6 +26,52 @@ from services.roster.today import read_today
 
 ROOM = "roster"
 NEXT_SHIFTS = 5
+
+
+@dataclass(frozen=True)
+class ShiftPanel:
+    """A part of a shift's public page that a higher room draws (slot `SHIFT_PANELS`), e.g. booking a place.
+
+    Args:
+        room: the room's key; the panel vanishes where the community does not use it.
+        template: draws it from `panel`, which holds what `gather` gave, with `community` and `shift`.
+        gather: what the template needs; `None` leaves the panel out.
+    """
+
+    room: str
+    template: str
+    gather: Callable[[HttpRequest, Shift], dict[str, Any] | None] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class DutyPanel:
+    """A part of the partner's page of one duty (slot `DUTY_PANELS`), e.g. checking in; also on the page of its link.
+
+    Args:
+        room: the room's key; the panel vanishes where the community does not use it.
+        template: draws it from `panel`, which holds what `gather` gave, with `standing`.
+        gather: what the template needs, given how the duty stands and the link's token, which is empty for whoever is
+            signed in; `None` leaves the panel out.
+    """
+
+    room: str
+    template: str
+    gather: Callable[[HttpRequest, Standing, str], dict[str, Any] | None] = field(repr=False)
+
+
+def shift_panels(request: HttpRequest, shift: Shift) -> list[dict[str, Any]]:
+    """What higher rooms show on a shift's page, each with what its template needs."""
+    using = [panel for panel in plugged("SHIFT_PANELS") if shift.community.uses(panel.room)]
+    gathered = [(panel.template, panel.gather(request, shift)) for panel in using]
+    return [{"template": template, **context} for template, context in gathered if context is not None]
+
+
+def duty_panels(request: HttpRequest, standing: Standing, token: str = "") -> list[dict[str, Any]]:
+    """What higher rooms show on the page of a duty, each with what its template needs."""
+    using = [panel for panel in plugged("DUTY_PANELS") if standing.duty.community.uses(panel.room)]
+    gathered = [(panel.template, panel.gather(request, standing, token)) for panel in using]
+    return [{"template": template, **context} for template, context in gathered if context is not None]
+
 
 navigation = Entry(
     room=ROOM, label=_("Duty roster"), url_name="roster", hint=_("Who is on duty this week, where, and what to bring")

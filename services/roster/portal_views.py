@@ -25,6 +25,7 @@ from partners.portal.members import members_of
 from services.roster import actions
 from services.roster.answering import Standing, standings
 from services.roster.models import Duty, SubstituteRequest
+from services.roster.panels import duty_panels
 from services.roster.portal import KINDS, months_of
 
 
@@ -68,6 +69,7 @@ def portal_duty(request: HttpRequest, uid: UUID) -> HttpResponse:
         "standing": standing,
         "urls": answer_urls(standing, lambda verb: reverse(addresses[verb], args=[duty.uid])),
         "back": reverse("portal"),
+        "panels": duty_panels(request, standing),
     }
     return render(request, "services/roster/portal_duty.html", context)
 

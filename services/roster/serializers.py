@@ -132,7 +132,7 @@ class DutySettingsSerializer(RowSerializer):
 
     class Meta:
         model = DutySettings
-        fields = ("uid", "community", "asks_confirmation", "substitutes", "substitute_hours", "reminders")
+        fields = ("uid", "community", *DutySettings.SWITCHES)
         fixed_fields = ("community",)
 
 

@@ -27,6 +27,7 @@ from services.roster.feeds import Feed, NoSuchFilter
 from services.roster.filters import ShiftFilter
 from services.roster.models import Shift
 from services.roster.models.shifts import ShiftQuerySet
+from services.roster.panels import shift_panels
 from services.roster.phrases import phone_of
 from services.roster.picture import week_picture
 from services.roster.poster import PosterSheet
@@ -103,6 +104,7 @@ def shift(request: HttpRequest, community: Community, uid: UUID) -> HttpResponse
         "following": _following(shifts_of(request, community), found, now),
         "phone": phone,
         "whose_phone": whose,
+        "panels": shift_panels(request, found),
         "may_manage": may_manage(request, community),
     }
     return render(request, "services/roster/shift.html", context)

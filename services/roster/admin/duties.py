@@ -197,11 +197,15 @@ class DutySettingsAdmin(OwnedAdmin):
     """What one's communities ask of their partners; without an entry, nothing."""
 
     room, symbol, place = "roster", "tune", 48
-    list_display = ["community", "asks_confirmation", "substitutes", "substitute_hours", "reminders"]
+    list_display = ["community", "asks_confirmation", "substitutes", "swaps", "check_in", "reminders"]
     list_select_related = ["community"]
     ordering = ["pk"]
-    fields = ["asks_confirmation", "substitutes", "substitute_hours", "reminders"]
-    refused_at = {"dutysettings_hours": "substitute_hours"}
+    fields = list(DutySettings.SWITCHES)
+    refused_at = {
+        "dutysettings_hours": "substitute_hours",
+        "dutysettings_missed_after": "missed_after",
+        "dutysettings_bookings": "bookings_per_week",
+    }
 
     def add(self, whole: Community, values: dict[str, Any], by: Actor) -> DutySettings:
         return set_duty_settings(whole, **values, by=by)

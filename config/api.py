@@ -14,6 +14,7 @@ from community.sheets.api import SheetImportViewSet, SheetRowViewSet
 from community.timeline.api import EventViewSet
 from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
+from partners.portal.api import ShopCodeViewSet
 from services.activities.api import ActivityViewSet
 from services.roster.api import (
     BreakViewSet,
@@ -36,6 +37,7 @@ RESOURCES = {
     "services": ServiceViewSet,
     "contacts": ContactViewSet,
     "partner-members": PartnerMemberViewSet,
+    "shop-codes": ShopCodeViewSet,
     "venues": VenueViewSet,
     "duty-series": SeriesViewSet,
     "series-breaks": BreakViewSet,

@@ -100,6 +100,7 @@ PORTAL_PANELS = [
     "services.activities.panels.to_log",
     "services.roster.portal.wanted",
     "services.roster.portal.coming",
+    "services.roster.portal.absences",
     "services.roster.portal.record",
 ]
 SHIFT_PANELS: list[str] = []
@@ -202,6 +203,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "materialise shifts": {"task": "services.materialise_shifts", "schedule": 3600.0},
     "expire substitutes": {"task": "services.expire_substitutes", "schedule": 300.0},
+    "expire swaps": {"task": "services.expire_swaps", "schedule": 300.0},
     "sweep calls": {"task": "services.sweep_calls", "schedule": 1800.0},
     "sweep sheets": {"task": "community.sweep_sheets", "schedule": 60.0},
     "purge contacts": {"task": "partners.purge_contacts", "schedule": 86400.0},

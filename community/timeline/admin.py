@@ -106,7 +106,8 @@ class EventAdmin(OwnedAdmin):
 
     @admin.display(description=_("who"))
     def who(self, event: Event) -> Any:
-        return event.by_user or (_("the system") if event.by_kind == "system" else _("a proven link"))
+        kinds = {"system": _("the system"), "shop": _("the telephone of a shop")}
+        return event.by_user or kinds.get(event.by_kind, _("a proven link"))
 
     @admin.display(description=_("details"))
     def more(self, event: Event) -> str:

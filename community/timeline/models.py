@@ -76,6 +76,8 @@ def record(verb: str, subject: models.Model, *, by: Actor, **ids: int | str | No
     community_id = getattr(subject, "community_id", None)
     if subject._meta.model_name == "community":
         community_id = subject.pk
+    if by.shop_code is not None:
+        ids["shop_code"] = by.shop_code
     return Event.objects.create(
         community_id=community_id,
         verb=verb,

@@ -15,7 +15,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     community = getattr(request, "community", None)
     text = request.COOKIES.get("text", "normal")
     user = getattr(request, "user", None)
-    signed_in = user if user is not None and user.is_authenticated else None
+    signed_in = user if user is not None and user.pk is not None else None  # a shop's telephone has no account
     return {
         "community": community,
         "navigation": navigation_of(community, request.path) if community else [],

@@ -79,6 +79,7 @@ class PartnerAdmin(OwnedAdmin):
         ("partners.service", "partner", _("Add a service")),
         ("partners.contact", "partner", _("Add a contact person")),
         ("partners.partnermember", "partner", _("Add a partner member")),
+        ("partners.shopcode", "partner", _("Issue a shop code")),
     ]
     refused_at = {
         "partner_name_once": "name",

@@ -6,13 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.access.actors import Actor
@@ -20,6 +18,7 @@ from community.access.rules import may, require
 from community.places.models import Community
 from community.places.pages import community_page
 from community.places.paging import page_of
+from partners.portal.visitors import portal_page
 from services.activities import actions
 from services.activities.filters import ActivityFilter
 from services.activities.forms import LogForm
@@ -57,8 +56,7 @@ def activity(request: HttpRequest, community: Community, uid: UUID) -> HttpRespo
     return render(request, "services/activities/activity.html", context)
 
 
-@never_cache
-@login_required
+@portal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_activity(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A partner says how many came; afterwards what stands, which it may change until the office confirms it."""

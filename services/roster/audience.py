@@ -11,7 +11,7 @@ from community.messages.models import notify
 from community.people.models import Membership, User
 from services.roster.calling import call_unreached, members_of, reached_users
 from services.roster.models import Duty, Shift, SubstituteRequest
-from services.roster.models.calls import WANTED
+from services.roster.models.calls import ASK_SWAP, WANTED
 
 
 def office_of(community_id: int) -> list[User]:
@@ -71,4 +71,20 @@ def tell_wanted(request: SubstituteRequest, partners: Collection[int], *, key: s
         url=reverse("portal"),
         title=shift.title,
         starts_at=shift.starts_at.isoformat(),
+    )
+
+
+def ask_to_swap(duty: Duty, *, key: str, at: datetime, **facts: str) -> None:
+    """Ask those who act for a duty's partner whether it agrees to a swap, at their portal or by telephone."""
+    shift, members = duty.shift, members_of([duty.partner_id])
+    call_unreached(shift, ASK_SWAP, partners=[duty.partner_id], members=members, key=key, at=at, **facts)
+    notify(
+        reached_users(members),
+        ASK_SWAP,
+        key=key,
+        community=shift.community,
+        url=reverse("portal_duty", args=[duty.uid]),
+        title=shift.title,
+        starts_at=shift.starts_at.isoformat(),
+        **facts,
     )

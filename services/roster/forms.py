@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +19,10 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from community.access.console import RowForm
 from partners.directory.forms import PricedForm
 from partners.directory.models import Contact, Partner, Service
+from services.roster.clashing import clashes
 from services.roster.models import DutySeries, Shift
 from services.roster.models.words import WORDS
 from services.roster.wording import NTH
@@ -42,6 +45,10 @@ class ChoiceOfRow(forms.ModelChoiceField):
     def __init__(self, queryset: Any = None, **kwargs: Any) -> None:
         rows = Partner.objects.none() if queryset is None else queryset
         super().__init__(rows, widget=UnfoldAdminSelectWidget, **kwargs)
+        self.notes: dict[int, str] = {}  # what to know of a row before choosing it
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj}: {self.notes[obj.pk]}" if obj.pk in self.notes else str(obj)
 
 
 def line(label: Any, length: int, *, required: bool = False) -> forms.CharField:
@@ -227,6 +234,11 @@ class PartnerForm(FormOfRow):
     def prepare(self, row: Any) -> None:
         partners = Partner.objects.active().filter(community=row.community_id)
         self.offer("partner", partners.by_name())
+        shift = row if isinstance(row, Shift) else row.shift
+        found = clashes(partners, DateTimeTZRange(shift.starts_at, shift.ends_at), leaving_out=shift)
+        field = self.fields["partner"]
+        assert isinstance(field, ChoiceOfRow)
+        field.notes = {pk: " · ".join(clash.said for clash in reasons) for pk, reasons in found.items()}
 
 
 class PersonForm(FormOfRow):
@@ -255,4 +267,17 @@ class BreakForm(FormOfRow):
         max_length=120,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
         help_text=_("Residents read this."),
+    )
+
+
+class AbsenceForm(RowForm):
+    """When a partner is not available, as it said so by telephone."""
+
+    weekday = forms.TypedChoiceField(
+        label=_("only on this day of the week"),
+        choices=[("", _("every day")), *WEEKDAY_CHOICES],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
     )

@@ -15,11 +15,13 @@ from datetime import datetime
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.guards.refusal import Refused
 from community.templatetags.look import calendar_day, time_span
-from services.roster.models import Duty, Shift, SubstituteRequest
+from services.roster.models import Duty, DutySwap, Shift, SubstituteRequest
+from services.roster.swapping import stop_swaps
 from services.spaces.models import NEVER, Occupancy, Venue
 
 MATCHING = '"shift_occupancy"'
@@ -63,8 +65,9 @@ def place(shift: Shift, *, start: datetime, end: datetime, venue: Venue | None) 
 
 
 def _follow(shift: Shift, start: datetime) -> None:
-    """Who confirmed one time has not confirmed another; who looks for a substitute looks so much longer or shorter."""
+    """Who confirmed or would swap one time has not agreed to another; the search for a substitute moves along."""
     shift.duties.filter(confirmed_at__isnull=False).update(confirmed_at=None)
+    stop_swaps(DutySwap.objects.of_shift(shift), at=timezone.now(), shift=shift)
     wanted = SubstituteRequest.objects.filter(duty__shift=shift)
     wanted.open().update(expires_at=F("expires_at") + (start - shift.starts_at))
 

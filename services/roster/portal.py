@@ -14,10 +14,10 @@ from community.workdays.calendar import SHANGHAI
 from partners.directory.models import PartnerMember
 from partners.portal.panels import PortalPanel
 from services.roster.answering import standings
-from services.roster.models import Duty, SubstituteRequest
+from services.roster.models import Duty, PartnerAbsence, SubstituteRequest
 
 ROOM = "roster"
-ASKED, COMING, WANTED, MONTHS = 5, 7, 10, 6
+ASKED, COMING, WANTED, MONTHS, SAID = 5, 7, 10, 6, 3
 KINDS = ("kept", "missed", "substituted")
 Members = Sequence[PartnerMember]
 
@@ -84,7 +84,14 @@ def _record(request: HttpRequest, members: Members) -> dict[str, Any] | None:
     return {"months": months} if months else None
 
 
+def _absences(request: HttpRequest, members: Members) -> dict[str, Any]:
+    """What has been said about the days to come, as one line, and the way to say it."""
+    rows = PartnerAbsence.objects.filter(partner__in=_ids(members)).to_come(timezone.localdate())
+    return {"absences": list(rows.in_order()[:SAID])}
+
+
 next_duty = PortalPanel(room=ROOM, template="services/roster/portal_next.html", gather=_next_duty)
 wanted = PortalPanel(room=ROOM, template="services/roster/portal_wanted.html", gather=_wanted)
 coming = PortalPanel(room=ROOM, template="services/roster/portal_coming.html", gather=_coming)
 record = PortalPanel(room=ROOM, template="services/roster/portal_record_panel.html", gather=_record)
+absences = PortalPanel(room=ROOM, template="services/roster/portal_absences_panel.html", gather=_absences)

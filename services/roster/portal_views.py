@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -22,6 +21,7 @@ from community.access.rules import require
 from community.workdays.calendar import SHANGHAI
 from partners.directory.models import Partner
 from partners.portal.members import members_of
+from partners.portal.visitors import portal_page
 from services.roster import actions
 from services.roster.answering import Standing, standings
 from services.roster.models import Duty, SubstituteRequest
@@ -57,7 +57,7 @@ def _try(request: HttpRequest, done: str, act: Callable[[], Any]) -> bool:
 
 
 @require_safe
-@login_required
+@portal_page
 def portal_duty(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One duty: when, where, what to bring, and what can be answered."""
     duty = _own_duty(request, uid)
@@ -81,7 +81,7 @@ def _answered(request: HttpRequest, duty: Duty, permission: str, done: str, act:
 
 
 @require_POST
-@login_required
+@portal_page
 def confirm_duty(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The partner will come."""
     duty = _own_duty(request, uid)
@@ -90,7 +90,7 @@ def confirm_duty(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@portal_page
 def decline_duty(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The partner cannot come; the office looks for somebody else."""
     duty, reason = _own_duty(request, uid), request.POST.get("reason", "")[:200]
@@ -101,7 +101,7 @@ def decline_duty(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@portal_page
 def ask_substitute(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Others are asked to stand in."""
     duty, reason = _own_duty(request, uid), request.POST.get("reason", "")[:200]
@@ -112,7 +112,7 @@ def ask_substitute(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@portal_page
 def withdraw_substitute(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The partner comes itself after all."""
     duty = _own_duty(request, uid)
@@ -124,7 +124,7 @@ def withdraw_substitute(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@portal_page
 def take_duty(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Stand in for another partner."""
     rows = SubstituteRequest.objects.of_user(request.user).for_display()
@@ -144,7 +144,7 @@ def take_duty(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@portal_page
 def portal_record(request: HttpRequest) -> HttpResponse:
     """The record of one's duties per month; each figure opens its duties."""
     ids = [member.partner_id for member in members_of(request)]

@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 
 from community.messages.reminders import Reminder
 from partners.directory.models import PartnerStatus
-from services.roster.models import DutySeries, PhoneCall, SeriesPartner, Shift, SubstituteRequest
+from services.roster.models import Duty, DutySeries, PhoneCall, SeriesPartner, Shift, SubstituteRequest
 
 MOST = 20
 
 
 def reminders(user: Any) -> list[Reminder]:
-    """Duties nobody took over, calls to make, places and persons still open, series that list a partner who is gone."""
-    return [*_left(user), *_calls(user), *_open(user), *_gone(user)]
+    """Duties nobody took over, calls to make, places, persons and partners to be found, seats of those who are gone."""
+    return [*_left(user), *_calls(user), *_open(user), *_unavailable(user), *_gone(user)]
 
 
 def _left(user: Any) -> Iterator[Reminder]:
@@ -45,12 +45,23 @@ def _calls(user: Any) -> Iterator[Reminder]:
 
 
 def _open(user: Any) -> Iterator[Reminder]:
-    shifts = Shift.objects.changeable_by(user).upcoming(timezone.now()).needing_attention()
+    shifts = Shift.objects.changeable_by(user).upcoming(timezone.now()).left_open()
     shifts = shifts.exclude(community__closed_rooms__contains=["roster"]).for_display()
     for shift in shifts.in_order()[:MOST]:
         text = _("“%(title)s” still needs a place") if shift.place_open else _("“%(title)s” still needs a person")
         url = reverse("admin:services_shift_change", args=[shift.pk])
         yield Reminder(text % {"title": shift.title}, url, community=shift.community.name, at=shift.starts_at)
+
+
+def _unavailable(user: Any) -> Iterator[Reminder]:
+    """Duties planned for partners who say that they are not available then."""
+    duties = Duty.objects.changeable_by(user).coming(timezone.now()).taking_place().unavailable()
+    duties = duties.exclude(community__closed_rooms__contains=["roster"]).in_order().for_display()
+    for duty in duties[:MOST]:
+        text = _("%(partner)s says it is not available for “%(title)s”")
+        url = reverse("admin:services_shift_change", args=[duty.shift_id])
+        words = {"partner": duty.partner.name, "title": duty.shift.title}
+        yield Reminder(text % words, url, community=duty.community.name, at=duty.shift.starts_at)
 
 
 def _gone(user: Any) -> Iterator[Reminder]:

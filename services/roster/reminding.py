@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from services.roster.calling import call_unreached, members_of, settle_over
 from services.roster.models import Duty, DutySettings, PhoneCall, Shift
-from services.roster.models.calls import REMINDER, WANTED, CallState, is_night
+from services.roster.models.calls import QUESTIONS, REMINDER, CallState, is_night
 from services.roster.models.shifts import midnight
 
 
@@ -33,7 +33,7 @@ def _tomorrow(now: datetime) -> list[Duty]:
     """Duties of tomorrow that nobody is on the point of being called about anyway, or was called about today."""
     today = midnight(timezone.localdate(now))
     first, last = today + timedelta(days=1), today + timedelta(days=2)
-    about = PhoneCall.objects.filter(shift=OuterRef("shift"), partner=OuterRef("partner")).exclude(kind=WANTED)
+    about = PhoneCall.objects.filter(shift=OuterRef("shift"), partner=OuterRef("partner")).exclude(kind__in=QUESTIONS)
     spoken = Q(state=CallState.OPEN) | Q(state=CallState.REACHED, closed_at__gte=today)
     asked = DutySettings.objects.filter(reminders=True).values("community")
     duties = Duty.objects.taking_place().filter(

@@ -38,8 +38,10 @@ VERBS = [
     "add_dutysettings",
     "change_dutysettings",
     "set_duty_settings",
+    "add_partnerabsence",
+    "delete_partnerabsence",
 ]
-ANSWERS = ["confirm_duty", "decline_duty", "ask_substitute", "withdraw_substitute"]
+ANSWERS = ["confirm_duty", "decline_duty", "ask_substitute", "withdraw_substitute", "add_absence", "remove_absence", "ask_swap", "withdraw_swap"]
 
 
 @rules.predicate
@@ -49,10 +51,19 @@ def is_partner_here(user: User, row: Model | None = None) -> bool:
     return members.exists() if row is None else members.filter(community=getattr(row, "community_id", 0)).exists()
 
 
-for model in ["dutyseries", "seriespartner", "seriesbreak", "shift", "duty", "dutysettings", "substituterequest"]:
+@rules.predicate
+def acts_for_asked_partner(user: User, row: Model | None = None) -> bool:
+    """Acts for the partner that a swap was proposed to."""
+    members = PartnerMember.objects.of_user(user)
+    return members.exists() if row is None else members.filter(partner=getattr(row, "asked_partner_id", 0)).exists()
+
+
+for model in ["partnerabsence", "dutyswap", "dutyseries", "seriespartner", "seriesbreak", "shift", "duty", "dutysettings", "substituterequest"]:
     rules.add_perm(f"services.view_{model}", oversees)
 for permission in VERBS:
     rules.add_perm(f"services.{permission}", works_in_office)
 for permission in ANSWERS:
     rules.add_perm(f"services.{permission}", acts_for_partner | works_in_office)
 rules.add_perm("services.take_duty", is_partner_here | works_in_office)
+for permission in ["accept_swap", "decline_swap"]:
+    rules.add_perm(f"services.{permission}", acts_for_asked_partner | works_in_office)

@@ -12,8 +12,9 @@ from community.messages.models import settle
 from partners.directory.models import Contact, Partner
 from services.roster.calling import settle_calls
 from services.roster.keeping import locked, mark_edited
-from services.roster.models import Duty, Shift, SubstituteRequest
+from services.roster.models import Duty, DutySwap, Shift, SubstituteRequest
 from services.roster.models.substitutes import SubstituteRequestQuerySet
+from services.roster.swapping import stop_swaps
 
 WANTED_KINDS = ["ask_substitute", "substitute_wanted", "expire_substitute"]
 """Messages that end with a request for a substitute."""
@@ -49,7 +50,8 @@ def seat_partner(shift: Shift, seat: int, partner: Partner, person: Contact | No
 
 
 def free_seat(shift: Shift, duty: Duty, now: datetime) -> None:
-    """Free a seat; whoever looked for a substitute for it need look no longer."""
+    """Free a seat; nobody need look for a substitute or wait for a swap of it any longer."""
+    stop_swaps(DutySwap.objects.about(duty), at=now, shift=shift)
     duty.state = Duty.State.RELEASED
     duty.save(update_fields=["state", "decline_reason"])
     stop_looking(SubstituteRequest.objects.filter(duty=duty))

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from datetime import time
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.dateformat import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from community.templatetags.look import WEEKDAYS
+from community.templatetags.look import WEEKDAYS, calendar_day, day_span
 from services.roster.recurrence import EVEN, LAST, ODD
 
 if TYPE_CHECKING:
-    from services.roster.models import DutySeries
+    from services.roster.models import DutySeries, PartnerAbsence
 
 NTH = {
     1: gettext_lazy("first"),
@@ -42,6 +43,18 @@ def days_said(series: DutySeries) -> str:
     if series.cycle == EVEN:
         return _("{days} in even weeks").format(days=days)
     return _("every {days}").format(days=days)
+
+
+def absence_said(absence: PartnerAbsence) -> str:
+    """When a partner is not available: 11月30日–12月6日; 每周二，至12月31日，中午以前."""
+    said = day_span(absence.first_on, absence.last_on)
+    if absence.weekday is not None:
+        words = {"day": WEEKDAYS[absence.weekday - 1], "until": calendar_day(absence.last_on)}
+        said = _("every {day} until {until}").format(**words)
+        if absence.first_on > timezone.localdate():
+            words["first"] = calendar_day(absence.first_on)
+            said = _("every {day} from {first} until {until}").format(**words)
+    return listed([said, str(absence.get_half_display())] if absence.half else [said])
 
 
 def hours_said(start: time, end: time) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from community.templatetags.look import together
 from partners.directory.models import Partner
-from services.roster import phrases
+from services.roster import phrases, wording
 from services.roster.board import Line
 from services.roster.models import Shift
 
@@ -33,6 +33,7 @@ PHRASES: list[Callable[..., Any]] = [
     phrases.who_said,
     phrases.where_said,
     phrases.address_parts,
+    wording.absence_said,
 ]
 for phrase in PHRASES:
     register.filter(phrase.__name__, phrase)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from community.access.actors import Actor
 from community.guards.refusal import action
 from community.places.models import Community
 from community.timeline.models import record
-from services.roster.models import DutySettings, SubstituteRequest
+from services.roster.models import DutySettings, DutySwap, SubstituteRequest
 from services.roster.seating import stop_looking
+from services.roster.swapping import stop_swaps
 
 
 @action
@@ -27,7 +30,7 @@ def set_duty_settings(
     bookings_per_week: int = 2,
     proposals: bool = False,
 ) -> DutySettings:
-    """Switch on or off what is asked of partners; what is not named is off. Open requests end with substitutes.
+    """Switch on or off what is asked of partners; what is not named is off. What is open ends with its switch.
 
     Args:
         missed_after: minutes after the beginning; None leaves marking to the office.
@@ -45,6 +48,8 @@ def set_duty_settings(
     settings.save()
     if not substitutes:
         stop_looking(SubstituteRequest.objects.filter(community=community))
+    if not swaps:
+        stop_swaps(DutySwap.objects.filter(community=community), at=timezone.now())
     values = {name: getattr(settings, name) for name in DutySettings.SWITCHES}
     record("set_duty_settings", settings, by=by, **{name: int(value) for name, value in values.items() if value})
     return settings

@@ -17,10 +17,11 @@ from community.timeline.models import record
 from partners.directory.models import Contact, Partner
 from services.roster.audience import tell_partners
 from services.roster.keeping import locked, refuse_closed, refuse_over
-from services.roster.models import Duty, Shift, SubstituteRequest
+from services.roster.models import Duty, DutySwap, Shift, SubstituteRequest
 from services.roster.models.words import LEADERS, WORDS
 from services.roster.placing import place
 from services.roster.seating import stop_looking
+from services.roster.swapping import stop_swaps
 from services.spaces.models import Venue
 
 FACTS = ("category", "service", "seats", "public")
@@ -134,6 +135,7 @@ def cancel_shift(shift: Shift, *, reason: str, by: Actor, now: datetime | None =
     shift.status, shift.cancel_reason, shift.edited_at = Shift.Status.CANCELLED, reason.strip(), now
     place(shift, start=shift.starts_at, end=shift.ends_at, venue=shift.venue)
     stop_looking(SubstituteRequest.objects.filter(duty__shift=shift))
+    stop_swaps(DutySwap.objects.of_shift(shift), at=now, shift=shift)
     record("cancel_shift", shift, by=by)
     tell_partners(shift, "cancel_shift", partners=_partners(shift), at=now, reason=shift.cancel_reason)
     return shift

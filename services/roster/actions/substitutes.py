@@ -13,9 +13,10 @@ from community.timeline.models import record
 from partners.directory.models import Partner, PartnerStatus
 from services.roster.audience import tell_office, tell_partners, tell_wanted
 from services.roster.keeping import locked, mark_edited, refuse_closed
-from services.roster.models import Duty, DutySettings, PartnerAbsence, Shift, SubstituteRequest
+from services.roster.models import Duty, DutySettings, DutySwap, PartnerAbsence, Shift, SubstituteRequest
 from services.roster.models.substitutes import free_partners
 from services.roster.seating import key_of, locked_duty, refuse_begun, seat_partner, settle_wanted
+from services.roster.swapping import stop_swaps
 
 
 @action
@@ -127,6 +128,7 @@ def _locked_request(request: SubstituteRequest) -> tuple[Shift, SubstituteReques
 
 def _hand_over(shift: Shift, request: SubstituteRequest, duty: Duty, partner: Partner, now: datetime) -> None:
     """The seat goes from one partner to the other; who takes a duty over has thereby confirmed it."""
+    stop_swaps(DutySwap.objects.about(duty), at=now, shift=shift)
     duty.state = Duty.State.RELEASED
     duty.save(update_fields=["state"])
     successor = seat_partner(shift, duty.seat, partner, None, now)

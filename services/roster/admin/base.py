@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
 from community.access.console import OwnedAdmin
 from community.access.verbs import Verb
+from services.roster.clashing import explain_clash
 from services.roster.forms import FormOfRow
+from services.roster.models import Duty
 
 
 class RosterAdmin(OwnedAdmin):
@@ -22,6 +27,14 @@ class RosterAdmin(OwnedAdmin):
         assert verb.form is not None
         assert issubclass(verb.form, FormOfRow)
         return verb.form(typed, row=row)
+
+    def _done(self, request: HttpRequest, row: Model, verb: Verb, result: Any, back: str) -> HttpResponse:
+        """Whoever was put on duty although something speaks against it: the office may know better, but should know."""
+        if isinstance(result, Duty) and result.partner_id != getattr(row, "partner_id", None):
+            during = DateTimeTZRange(result.shift.starts_at, result.shift.ends_at)
+            if reason := explain_clash(result.partner, during, leaving_out=result.shift):
+                messages.warning(request, reason)
+        return super()._done(request, row, verb, result, back)
 
 
 def link_to(row: Model, words: Any) -> str:

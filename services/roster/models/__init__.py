@@ -7,11 +7,13 @@ from services.roster.models.series import DutySeries, SeriesBreak, SeriesPartner
 from services.roster.models.settings import DutySettings
 from services.roster.models.shifts import Shift
 from services.roster.models.substitutes import SubstituteRequest
+from services.roster.models.swaps import DutySwap
 
 __all__ = [
     "Duty",
     "DutySeries",
     "DutySettings",
+    "DutySwap",
     "PartnerAbsence",
     "PhoneCall",
     "SeriesBreak",

@@ -20,7 +20,9 @@ from community.messages.models import said
 from partners.directory.models import Contact
 
 REMINDER = "duty_tomorrow"
-WANTED = "substitute_wanted"
+WANTED, ASK_SWAP = "substitute_wanted", "ask_swap"
+QUESTIONS = [WANTED, ASK_SWAP]
+"""Kinds that ask something of their own, and so replace no earlier word about a duty."""
 AFTERWARDS = ["mark_missed", "unmark_missed"]
 """Kinds that are about a shift that has begun, and so do not end with it."""
 SHOWN = timedelta(days=7)

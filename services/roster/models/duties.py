@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from community.access.models import Owned, OwnedQuerySet
@@ -16,6 +16,7 @@ from community.access.viewers import Viewer
 from community.guards.constraints import Arrows, Matching, SameCommunity
 from community.guards.refusal import explain
 from partners.directory.models import PartnerMember
+from services.roster.models.absences import PartnerAbsence
 
 
 class DutyState(models.TextChoices):
@@ -71,6 +72,11 @@ class DutyQuerySet(OwnedQuerySet["Duty"]):
         """Duties that another partner took over when asked."""
         return self.filter(state=DutyState.RELEASED, substitute_requests__status="taken")
 
+    def unavailable(self) -> Self:
+        """Duties at whose time their partners have said that they are not available."""
+        said = PartnerAbsence.objects.filter(partner=OuterRef("partner")).covering(OuterRef("during"))
+        return self.filter(Exists(said))
+
     def in_order(self) -> Self:
         """By the time of their shifts."""
         return self.order_by("shift__starts_at", "pk")
@@ -124,6 +130,7 @@ class Duty(Owned):
         indexes = [models.Index(fields=["partner", "-id"], name="duty_of_partner")]
         constraints = [
             models.UniqueConstraint(fields=["id", "community"], name="duty_and_community"),
+            models.UniqueConstraint(fields=["id", "state"], name="duty_and_state"),
             models.UniqueConstraint(fields=["shift", "seat"], condition=Q(state="assigned"), name="duty_seat_once"),
             models.UniqueConstraint(
                 fields=["shift", "partner"], condition=Q(state="assigned"), name="duty_partner_once"

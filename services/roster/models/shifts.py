@@ -81,7 +81,12 @@ class ShiftQuerySet(OwnedQuerySet["Shift"]):
         return self.filter(edited_at=None, status=ShiftStatus.PLANNED)
 
     def needing_attention(self) -> Self:
-        """Shifts whose place or person was already taken when they were planned; the office decides."""
+        """Shifts left open when they were planned, and those whose partner says it cannot come; the office decides."""
+        unavailable = Duty.objects.taking_place().filter(shift=OuterRef("pk")).unavailable()
+        return self.left_open() | self.planned().filter(Exists(unavailable))
+
+    def left_open(self) -> Self:
+        """Shifts whose place or person was already taken when they were planned."""
         waiting = Duty.objects.filter(shift=OuterRef("pk"), state=DutyState.ASSIGNED, person_open=True)
         return self.planned().filter(Q(place_open=True) | Exists(waiting))
 

@@ -24,6 +24,7 @@ from services.roster.api import (
     ShiftViewSet,
     SubstituteRequestViewSet,
 )
+from services.roster.partner_api import AbsenceViewSet, DutySwapViewSet
 from services.spaces.api import VenueViewSet
 
 RESOURCES = {
@@ -44,6 +45,8 @@ RESOURCES = {
     "shifts": ShiftViewSet,
     "duties": DutyViewSet,
     "substitute-requests": SubstituteRequestViewSet,
+    "duty-swaps": DutySwapViewSet,
+    "partner-absences": AbsenceViewSet,
     "duty-settings": DutySettingsViewSet,
     "activities": ActivityViewSet,
     "sheet-imports": SheetImportViewSet,

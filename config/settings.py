@@ -97,6 +97,7 @@ HOME_PANELS = [
 PARTNER_PANELS = ["services.roster.panels.next_shifts"]
 PORTAL_PANELS = [
     "services.roster.portal.next_duty",
+    "services.roster.portal.swaps",
     "services.activities.panels.to_log",
     "services.roster.portal.wanted",
     "services.roster.portal.coming",

@@ -48,6 +48,14 @@ NOT_WALKED = {
     "withdraw_substitute": "POST only",
     "take_duty": "POST only",
     "answer_duty": "POST only",
+    "add_absence": "POST only",
+    "remove_absence": "POST only",
+    "ask_swap": "POST only",
+    "accept_swap": "POST only",
+    "decline_swap": "POST only",
+    "withdraw_swap": "POST only",
+    "leave_shop": "POST only",
+    "open_shop": "needs a shop code; tests/partners/portal/test_shop_code.py walks every address with one",
     "mfa_download_recovery_codes": "only with a second factor",
     "mfa_view_recovery_codes": "only with a second factor",
     "mfa_deactivate_totp": "only with a second factor",
@@ -157,7 +165,7 @@ def test_no_page_breaks_for_anyone(name: str, walk: dict[str, Any]) -> None:
 
 # Rows of these pages are one's own partner's; tests/services/roster/test_portal.py walks them as every role, and
 # tests/services/activities/test_log_activity.py those that log.
-OWN = {"open_message", "portal_duty", "log_activity"}
+OWN = {"open_message", "portal_duty", "portal_duty_swap", "log_activity"}
 
 
 @pytest.mark.parametrize("name", [name for name, detail in PAGES if detail and name not in OWN])

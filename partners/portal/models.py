@@ -36,8 +36,8 @@ class ShopCodeQuerySet(OwnedQuerySet["ShopCode"]):
 class ShopCode(Owned):
     """One partner's code for the telephone of its shop; one holds at a time, and ending it signs the telephone out.
 
-    Only a keyed fingerprint of it is kept. It has ``partner`` and ``community`` as a partner's member has, and stands in
-    for one in the portal.
+    Only a keyed fingerprint of it is kept. It has ``partner`` and ``community`` as a partner's member has, and
+    stands in for one in the portal.
     """
 
     partner = models.ForeignKey("partners.Partner", models.CASCADE, related_name="+", verbose_name=_("partner"))

@@ -1,7 +1,7 @@
 """Who is let into the portal: a signed-in user, or the telephone of a shop, proven by its shop code.
 
-A shop's telephone has no account. Its cookie is signed, is sent to ``/portal/`` only, and names a row that the office can
-end at any moment. Inside a portal page `request.user` is then a `ShopVisitor`, which acts for that one partner; on
+A shop's telephone has no account. Its cookie is signed, is sent to ``/portal/`` only, and names a row that the office
+can end at any moment. Inside a portal page `request.user` is then a `ShopVisitor`, which acts for that one partner; on
 every other page it is nobody. See docs/decisions/013-shop-code.md.
 """
 

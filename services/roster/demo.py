@@ -13,8 +13,11 @@ from community.people.models import User
 from community.places.demo import World
 from community.places.models import Community, Compound
 from partners.directory.models import Contact, Partner, Service
+from partners.portal.actions import issue_shop_code
 from services.roster.actions import (
+    add_absence,
     ask_substitute,
+    ask_swap,
     cancel_shift,
     confirm_duty,
     create_series,
@@ -27,6 +30,8 @@ from services.roster.actions import (
 from services.roster.demo_data import ROSTERS, VENUES
 from services.roster.models import Duty, PhoneCall, Shift
 from services.roster.models.calls import WANTED
+from services.roster.models.duties import DutyQuerySet
+from services.roster.models.swaps import swappable
 from services.spaces.actions import add_venue
 from services.spaces.models import Venue
 
@@ -101,7 +106,7 @@ def _answers(world: World, community: Community) -> None:
 
     One partner has confirmed, one is looking for a substitute, and one was missed three weeks ago.
     """
-    set_duty_settings(community, asks_confirmation=True, substitutes=True, reminders=True, by=world.by)
+    set_duty_settings(community, asks_confirmation=True, substitutes=True, swaps=True, reminders=True, by=world.by)
     duties = Duty.objects.filter(community=community).taking_place().in_order().select_related("shift", "partner")
     late = world.now + datetime.timedelta(days=3)
     coming = duties.filter(shift__starts_at__gt=late).exclude(partner__name="丽人理发店")
@@ -109,7 +114,23 @@ def _answers(world: World, community: Community) -> None:
     ask_substitute(coming[1], reason="店里盘点，走不开", by=world.by, now=world.now)
     past = duties.filter(shift__ends_at__lt=world.now).exclude(partner__name="丽人理发店")
     mark_missed(past[0], reason="未到岗，电话联系不上", by=world.by, now=world.now)
+    _agreements(world, coming)
     _calls(world, community)
+
+
+def _agreements(world: World, others: DutyQuerySet) -> None:
+    """The barber is asked to swap and has a code for the shop's telephone; one partner is away in three weeks."""
+    barber = Partner.objects.get(community__slug="yinyuan", name="丽人理发店")
+    issue_shop_code(barber, by=world.by)
+    own = Duty.objects.filter(partner=barber).taking_place().in_order().select_related("shift", "partner")
+    for duty in own.filter(shift__starts_at__gt=world.now + datetime.timedelta(days=8))[:4]:
+        wanting = swappable(duty, world.now).filter(shift__starts_at__gt=duty.shift.starts_at).in_order()
+        if (other := wanting.select_related("shift", "partner").first()) is not None:
+            ask_swap(other, other=duty, by=world.by, now=world.now)
+            break
+    monday = world.today + datetime.timedelta(days=21 - world.today.weekday())
+    away = others.order_by("-pk")[0].partner
+    add_absence(away, first_on=monday, last_on=monday + datetime.timedelta(days=6), by=world.by, now=world.now)
 
 
 def _calls(world: World, community: Community) -> None:

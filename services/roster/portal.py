@@ -14,7 +14,7 @@ from community.workdays.calendar import SHANGHAI
 from partners.directory.models import PartnerMember
 from partners.portal.panels import PortalPanel
 from services.roster.answering import standings
-from services.roster.models import Duty, PartnerAbsence, SubstituteRequest
+from services.roster.models import Duty, DutySwap, PartnerAbsence, SubstituteRequest
 
 ROOM = "roster"
 ASKED, COMING, WANTED, MONTHS, SAID = 5, 7, 10, 6, 3
@@ -39,14 +39,26 @@ def _next_duty(request: HttpRequest, members: Members) -> dict[str, Any]:
     }
 
 
+def _swaps(request: HttpRequest, members: Members) -> dict[str, Any] | None:
+    """What other partners would like to swap with one's own; the answer is asked for here."""
+    open_ones = DutySwap.objects.answerable(timezone.now()).filter(other__partner__in=_ids(members))
+    swaps = list(open_ones.for_display().order_by("expires_at", "pk")[:ASKED])
+    return {"swaps": swaps, "several": len(members) > 1} if swaps else None
+
+
 def _wanted(request: HttpRequest, members: Members) -> dict[str, Any] | None:
-    """Requests of others at whose time one of one's partners is free."""
+    """Requests of others at whose time one of one's partners is free; those of one series and shift together."""
     ids = _ids(members)
     open_ones = SubstituteRequest.objects.takeable(timezone.now()).for_partners(ids).for_display()
     rows = list(open_ones.order_by("duty__shift__starts_at", "pk")[:WANTED])
-    offers = [
-        {"request": row, "takers": [m.partner for m in members if m.community_id == row.community_id]} for row in rows
-    ]
+    together: dict[Any, dict[str, Any]] = {}
+    for row in rows:
+        shift = row.duty.shift
+        takers = [member.partner for member in members if member.community_id == row.community_id]
+        group = {"shift": shift, "takers": takers, "dates": {}}
+        group = together.setdefault(shift.series_id or f"shift {shift.pk}", group)
+        group["dates"].setdefault(shift.pk, []).append(row)
+    offers = [{**group, "dates": list(group["dates"].values())} for group in together.values()]
     return {"offers": offers, "several": len(members) > 1} if offers else None
 
 
@@ -91,6 +103,7 @@ def _absences(request: HttpRequest, members: Members) -> dict[str, Any]:
 
 
 next_duty = PortalPanel(room=ROOM, template="services/roster/portal_next.html", gather=_next_duty)
+swaps = PortalPanel(room=ROOM, template="services/roster/portal_swaps.html", gather=_swaps)
 wanted = PortalPanel(room=ROOM, template="services/roster/portal_wanted.html", gather=_wanted)
 coming = PortalPanel(room=ROOM, template="services/roster/portal_coming.html", gather=_coming)
 record = PortalPanel(room=ROOM, template="services/roster/portal_record_panel.html", gather=_record)

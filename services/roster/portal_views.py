@@ -36,8 +36,12 @@ def answer_urls(standing: Standing, address: Callable[[str], str]) -> dict[str, 
         "decline": standing.can_decline,
         "ask": standing.can_ask,
         "withdraw": standing.request is not None and standing.is_to_come,
+        "swap": standing.can_swap,
+        "accept-swap": standing.is_asked_to_swap,
+        "decline-swap": standing.is_asked_to_swap,
+        "withdraw-swap": standing.has_asked_to_swap,
     }
-    return {verb: address(verb) for verb, makes_sense in offered.items() if makes_sense}
+    return {verb.replace("-", "_"): address(verb) for verb, makes_sense in offered.items() if makes_sense}
 
 
 def _own_duty(request: HttpRequest, uid: UUID) -> Duty:
@@ -64,10 +68,16 @@ def portal_duty(request: HttpRequest, uid: UUID) -> HttpResponse:
     request.community = duty.community  # type: ignore[attr-defined]
     standing = standings([duty], timezone.now())[0]
     addresses = {"confirm": "confirm_duty", "decline": "decline_duty", "ask": "ask_substitute"}
-    addresses["withdraw"] = "withdraw_substitute"
+    addresses |= {"withdraw": "withdraw_substitute", "swap": "portal_duty_swap"}
+
+    def address(verb: str) -> str:
+        if verb in addresses or standing.swap is None:
+            return reverse(addresses[verb], args=[duty.uid])
+        return reverse(verb.replace("-", "_"), args=[standing.swap.uid])
+
     context = {
         "standing": standing,
-        "urls": answer_urls(standing, lambda verb: reverse(addresses[verb], args=[duty.uid])),
+        "urls": answer_urls(standing, address),
         "back": reverse("portal"),
         "panels": duty_panels(request, standing),
     }

@@ -41,7 +41,16 @@ VERBS = [
     "add_partnerabsence",
     "delete_partnerabsence",
 ]
-ANSWERS = ["confirm_duty", "decline_duty", "ask_substitute", "withdraw_substitute", "add_absence", "remove_absence", "ask_swap", "withdraw_swap"]
+ANSWERS = [
+    "confirm_duty",
+    "decline_duty",
+    "ask_substitute",
+    "withdraw_substitute",
+    "add_absence",
+    "remove_absence",
+    "ask_swap",
+    "withdraw_swap",
+]
 
 
 @rules.predicate
@@ -58,7 +67,10 @@ def acts_for_asked_partner(user: User, row: Model | None = None) -> bool:
     return members.exists() if row is None else members.filter(partner=getattr(row, "asked_partner_id", 0)).exists()
 
 
-for model in ["partnerabsence", "dutyswap", "dutyseries", "seriespartner", "seriesbreak", "shift", "duty", "dutysettings", "substituterequest"]:
+for model in [
+    "dutyseries", "seriespartner", "seriesbreak", "shift", "duty", "dutysettings", "substituterequest",
+    "partnerabsence", "dutyswap",
+]:  # fmt: skip
     rules.add_perm(f"services.view_{model}", oversees)
 for permission in VERBS:
     rules.add_perm(f"services.{permission}", works_in_office)

@@ -74,3 +74,9 @@ def month_said(month: date | datetime) -> str:
 def month_key(month: date | datetime) -> str:
     """A month in an address: 2026-11."""
     return f"{month:%Y-%m}"
+
+
+@register.filter
+def askers_said(requests: list[Any]) -> str:
+    """Which partners look for somebody to stand in."""
+    return wording.listed(request.duty.partner.name for request in requests)

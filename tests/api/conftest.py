@@ -19,8 +19,9 @@ from community.sheets.actions import read_sheet, upload_sheet
 from community.sheets.models import SheetRow
 from partners.directory.actions import add_contact
 from partners.directory.models import PartnerMember
+from partners.portal.actions import issue_shop_code
 from services.activities.actions import confirm_activity, log_activity
-from services.roster.actions import add_break, ask_substitute, assign_duty, set_duty_settings
+from services.roster.actions import add_absence, add_break, ask_substitute, ask_swap, assign_duty, set_duty_settings
 from services.roster.models import SeriesBreak
 from tests.factories import (
     SYSTEM,
@@ -52,6 +53,11 @@ class Town:
         row = row or self.rows[resource]
         name = row.slug if resource == "communities" else row.uid
         return f"/api/v1/{resource}/{name}/{verb + '/' if verb else ''}"
+
+
+def _duty_of(partner: Any) -> Any:
+    later = timezone.now() + datetime.timedelta(days=3)
+    return make_shift(partner.community, starts_at=later, partners=[(partner, None)]).duties.get()
 
 
 def build_town() -> Town:
@@ -95,8 +101,11 @@ def build_town() -> Town:
         "sheet-rows": SheetRow.objects.filter(sheet_import=sheet).earliest("pk"),
         "activities": log_activity(community, partners=[unlisted], **done),
         "series-breaks": SeriesBreak.objects.get(series=series),
-        "duty-settings": set_duty_settings(community, asks_confirmation=True, substitutes=True, by=SYSTEM),
+        "duty-settings": set_duty_settings(community, asks_confirmation=True, substitutes=True, swaps=True, by=SYSTEM),
         "substitute-requests": ask_substitute(duty, by=SYSTEM),
+        "duty-swaps": ask_swap(duty, other=_duty_of(unlisted), by=SYSTEM),
+        "partner-absences": add_absence(partner, first_on=pause, last_on=pause, by=SYSTEM),
+        "shop-codes": issue_shop_code(partner, by=SYSTEM).code,
     }
     return town
 

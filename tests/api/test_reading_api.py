@@ -12,7 +12,7 @@ PUBLIC = [
 ]  # fmt: skip
 OFFICE = [
     "contacts", "partner-members", "series-breaks", "sheet-imports", "sheet-rows", "substitute-requests",
-    "duty-settings",
+    "duty-settings", "duty-swaps", "partner-absences", "shop-codes",
 ]  # fmt: skip
 OVERSEERS = {"staff", "secretary", "bookkeeper", "street officer", "superuser"}
 
@@ -40,7 +40,8 @@ def test_rows_that_are_not_public_exist_only_for_those_who_oversee_the_community
     assert set(hidden) == set(here.hidden)
     for resource, (role, user) in product(hidden, people.items()):
         client = client_of(user)
-        own = role == "partner member" and resource in {"partner-members", "substitute-requests"}
+        owned = {"partner-members", "substitute-requests", "duty-swaps", "partner-absences"}
+        own = role == "partner member" and resource in owned
         expected = 200 if role in OVERSEERS or own else 401 if user is None and resource in OFFICE else 404
         assert client.get(here.url(resource, here.hidden[resource])).status_code == expected, (role, resource)
         expected = 200 if role == "superuser" else 401 if user is None and resource in OFFICE else 404

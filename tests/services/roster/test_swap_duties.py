@@ -188,9 +188,7 @@ def test_what_changed_since_it_was_proposed_is_looked_at_again(pair, now):
 def test_own_duties_the_same_shift_and_other_communities_are_not_offered(pair, community, partner, now):
     mine = pair[0]
     on(community, partner, now, days=6)
-    make_shift(
-        community, seats=2, starts_at=mine.shift.starts_at + timedelta(days=9), partners=[(partner, None)]
-    )
+    make_shift(community, seats=2, starts_at=mine.shift.starts_at + timedelta(days=9), partners=[(partner, None)])
     elsewhere = make_community()
     on(elsewhere, make_partner(elsewhere), now, days=5)
     on(community, make_partner(community), now, days=0, hours=-1)  # has begun

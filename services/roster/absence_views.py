@@ -80,8 +80,7 @@ def add_absence(request: HttpRequest) -> HttpResponse:
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return _show(request, {kind: form}, status=409)
-    messages.success(request, _("Noted. Nobody is asked to come then."))
-    _warn(request, absence)
+    _say(request, absence)
     return HttpResponseRedirect(reverse("portal_absences"))
 
 
@@ -109,17 +108,20 @@ def _partner(request: HttpRequest) -> Partner:
     return next((partner for partner in own if str(partner.uid) == named), own[0])
 
 
-def _warn(request: HttpRequest, absence: PartnerAbsence) -> None:
+def _say(request: HttpRequest, absence: PartnerAbsence) -> None:
+    """That it is noted; a duty in that time stays one's own, which must not be missed."""
     now = timezone.now()
     mine = Duty.objects.filter(partner=absence.partner_id).coming(now).taking_place().select_related("shift")
     count = sum(absence.covers(duty.shift.starts_at, duty.shift.ends_at) for duty in mine)
     if count:
         text = ngettext(
-            "You have %(n)s duty in that time. It stays yours until you give it back or somebody stands in.",
-            "You have %(n)s duties in that time. They stay yours until you give them back or somebody stands in.",
+            "Noted. You have %(n)s duty in that time. It stays yours until you give it back or somebody stands in.",
+            "Noted. You have %(n)s duties in that time. They stay yours until you give them back or somebody stands in.",
             count,
         )
         messages.warning(request, text % {"n": count})
+    else:
+        messages.success(request, _("Noted. Nobody is asked to come then."))
 
 
 def _show(request: HttpRequest, typed: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:

@@ -24,7 +24,7 @@ from services.roster.models import Duty, DutySettings, DutySwap
 from services.roster.models.duties import DutyQuerySet
 from services.roster.models.swaps import swappable
 
-MOST, AHEAD = 30, timedelta(weeks=9)
+MOST, AHEAD = 15, timedelta(weeks=9)
 
 
 def choices(duty: Duty, now: datetime) -> DutyQuerySet:

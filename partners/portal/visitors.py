@@ -33,7 +33,7 @@ NOBODY: frozenset[int] = frozenset()
 class ShopVisitor(AnonymousUser):
     """Whoever holds the shop's telephone: acts for one partner, has no role, no inbox and no name of their own."""
 
-    is_active = True
+    is_active = True  # type: ignore[assignment]
 
     def __init__(self, code: ShopCode) -> None:
         self.shop_code = code
@@ -55,7 +55,7 @@ class ShopVisitor(AnonymousUser):
         """What stands in for a partner's member: the code, as long as it holds."""
         return ShopCode.objects.standing().filter(pk=self.shop_code.pk)
 
-    def has_perm(self, permission: str, row: Any = None) -> bool:  # type: ignore[override]
+    def has_perm(self, permission: str, row: Any = None) -> bool:
         return bool(rules.has_perm(permission, self, row))
 
     def community_ids(self, roles: Any) -> frozenset[int]:
@@ -110,9 +110,9 @@ def portal_page(view: View) -> View:
             return view(request, *args, **kwargs)
         visitor = shop_of(request)
         if visitor is not None:
-            request.user = visitor  # type: ignore[assignment]
+            request.user = visitor
             return view(request, *args, **kwargs)
-        if COOKIE in request.COOKIES:
+        if request.COOKIES.get(COOKIE):
             return let_out(render(request, "partners/portal/shop_ended.html", status=403))
         onward = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("portal")
         return redirect_to_login(onward)

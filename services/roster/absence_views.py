@@ -116,7 +116,7 @@ def _say(request: HttpRequest, absence: PartnerAbsence) -> None:
     if count:
         text = ngettext(
             "Noted. You have %(n)s duty in that time. It stays yours until you give it back or somebody stands in.",
-            "Noted. You have %(n)s duties in that time. They stay yours until you give them back or somebody stands in.",
+            "Noted. You have %(n)s duties in that time. They stay yours until you give them back or others stand in.",
             count,
         )
         messages.warning(request, text % {"n": count})

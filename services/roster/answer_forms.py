@@ -34,8 +34,8 @@ class DaysForm(forms.Form):
     )
     half = _half()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="days-%s", **kwargs)
+    def __init__(self, typed: Any = None) -> None:
+        super().__init__(typed, auto_id="days-%s")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -52,8 +52,8 @@ class WeeklyForm(forms.Form):
     last_on = forms.DateField(label=_("Until"), widget=DayInput())
     half = _half()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="weekly-%s", **kwargs)
+    def __init__(self, typed: Any = None) -> None:
+        super().__init__(typed, auto_id="weekly-%s")
 
     def clean(self) -> dict[str, Any]:
         return {**(super().clean() or {}), "first_on": timezone.localdate()}

@@ -55,7 +55,7 @@ def _wanted(request: HttpRequest, members: Members) -> dict[str, Any] | None:
     for row in rows:
         shift = row.duty.shift
         takers = [member.partner for member in members if member.community_id == row.community_id]
-        group = {"shift": shift, "takers": takers, "dates": {}}
+        group: dict[str, Any] = {"shift": shift, "takers": takers, "dates": {}}
         group = together.setdefault(shift.series_id or f"shift {shift.pk}", group)
         group["dates"].setdefault(shift.pk, []).append(row)
     offers = [{**group, "dates": list(group["dates"].values())} for group in together.values()]

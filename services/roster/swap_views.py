@@ -32,7 +32,7 @@ def choices(duty: Duty, now: datetime) -> DutyQuerySet:
     if not DutySettings.of(duty.community_id).swaps or duty.shift.starts_at <= now or duty.shift.cancelled:
         return Duty.objects.none()
     soon = swappable(duty, now).filter(shift__starts_at__lt=now + AHEAD)
-    return soon.for_display().order_by("alike", "shift__starts_at", "pk")
+    return soon.for_display()
 
 
 def chosen_duty(duty: Duty, text: str) -> Duty:

@@ -22,7 +22,14 @@ def stop_swaps(swaps: DutySwapQuerySet, *, at: datetime, shift: Shift | None = N
         swap.end(DutySwap.Status.WITHDRAWN)
         settle_asked(swap)
         if shift is not None and swap.other.shift_id == shift.pk:
-            tell_swap(swap.duty, swap.other, "swap_off", at=at)
+            _tell_off(swap, shift, at)
+
+
+def _tell_off(swap: DutySwap, shift: Shift, at: datetime) -> None:
+    """The word is about the shift that is gone: a row about the other one would wait for whoever is changing that."""
+    asker = swap.duty
+    facts = {**swap_facts(asker), "partner": swap.other.partner.name}
+    tell_partners(shift, "swap_off", partners=[asker.partner_id], at=at, **facts)
 
 
 def tell_swap(mine: Duty, theirs: Duty, kind: str, *, at: datetime) -> None:

@@ -105,7 +105,7 @@ def takeable(duty: Duty, now: datetime) -> DutyQuerySet:
 
 
 def swappable(duty: Duty, now: datetime) -> DutyQuerySet:
-    """Those of them that are not waiting for another answer; of the same series or category as ``alike``, 0 first."""
+    """Those of them that are not waiting for another answer; the same series first, then the same category."""
     swaps = DutySwap.objects.open().filter(Q(duty=OuterRef("pk")) | Q(other=OuterRef("pk")))
     shift = duty.shift
     alike = Case(
@@ -114,7 +114,8 @@ def swappable(duty: Duty, now: datetime) -> DutyQuerySet:
         default=Value(2),
         output_field=IntegerField(),
     )
-    return takeable(duty, now).exclude(Exists(swaps)).annotate(alike=alike)
+    free = takeable(duty, now).exclude(Exists(swaps))
+    return free.annotate(alike=alike).order_by("alike", "shift__starts_at", "pk")
 
 
 class DutySwap(Owned):

@@ -19,8 +19,8 @@ class SubjectSerializer(serializers.Serializer[Any]):
 class ByWhomSerializer(serializers.Serializer[Any]):
     """Who did it."""
 
-    kind = serializers.ChoiceField(["user", "link", "system"], read_only=True)
-    name = serializers.CharField(read_only=True, help_text="Empty for a link and the system.")
+    kind = serializers.ChoiceField(["user", "shop", "link", "system"], read_only=True)
+    name = serializers.CharField(read_only=True, help_text="Empty where it was no user.")
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):

@@ -19,6 +19,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 
@@ -97,6 +98,15 @@ def let_out(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _kept_in_use(response: HttpResponse, code: ShopCode) -> HttpResponse:
+    """Once a day the time begins anew, and the office sees that the telephone is in use."""
+    today = timezone.localdate()
+    if code.used_on == today or COOKIE in response.cookies:
+        return response
+    ShopCode.objects.filter(pk=code.pk).update(used_on=today)
+    return let_in(response, code)
+
+
 View = Callable[..., HttpResponse]
 
 
@@ -111,7 +121,7 @@ def portal_page(view: View) -> View:
         visitor = shop_of(request)
         if visitor is not None:
             request.user = visitor
-            return view(request, *args, **kwargs)
+            return _kept_in_use(view(request, *args, **kwargs), visitor.shop_code)
         if request.COOKIES.get(COOKIE):
             return let_out(render(request, "partners/portal/shop_ended.html", status=403))
         onward = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("portal")

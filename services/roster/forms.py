@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -24,6 +26,7 @@ from partners.directory.forms import PricedForm
 from partners.directory.models import Contact, Partner, Service
 from services.roster.clashing import clashes
 from services.roster.models import DutySeries, Shift
+from services.roster.models.swaps import swappable
 from services.roster.models.words import WORDS
 from services.roster.wording import NTH
 from services.spaces.models import Venue
@@ -249,6 +252,24 @@ class PersonForm(FormOfRow):
     def prepare(self, row: Any) -> None:
         self.offer("person", Contact.objects.for_partner(row.partner))
         self.initial.setdefault("person", row.person_id)
+
+
+class ChoiceOfDuty(ChoiceOfRow):
+    """One of several duties: whose, and when."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.partner} · {obj.shift}"
+
+
+class SwapForm(FormOfRow):
+    """Which duty of another partner is wanted for one."""
+
+    other = ChoiceOfDuty(label=_("duty wanted"))
+
+    def prepare(self, row: Any) -> None:
+        now = timezone.now()
+        soon = swappable(row, now).filter(shift__starts_at__lt=now + timedelta(weeks=9))
+        self.offer("other", soon.select_related("partner", "shift__series"))
 
 
 class EndForm(FormOfRow):

@@ -38,7 +38,7 @@ def demo(race: str) -> str:
 def public_pages() -> Iterator[str]:
     """One address of every kind of public page, in the demo's first community."""
     slug = "yinyuan"
-    yield from (reverse("choose_community"), reverse("account_login"))
+    yield from (reverse("choose_community"), reverse("account_login"), reverse("shop"))
     yield from (reverse(name, args=[slug]) for name in [*COMMUNITY, *ROSTER])
     yield reverse("search", args=[slug]) + "?q=理发"
     yield reverse("partners", args=[slug]) + "?q=lrlfd"

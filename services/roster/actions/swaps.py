@@ -91,7 +91,11 @@ def decline_swap(swap: DutySwap, *, by: Actor, now: datetime | None = None) -> D
 
     Refused: ``swap_closed``.
     """
-    return _close(swap, DutySwap.Status.DECLINED, "decline_swap", by, now or timezone.now())
+    now = now or timezone.now()
+    swap = _ended(_locked_open(swap, now), DutySwap.Status.DECLINED)
+    record("decline_swap", swap, by=by, duty=swap.duty_id, other=swap.other_id)
+    tell_swap(swap.duty, swap.other, "decline_swap", at=now)
+    return swap
 
 
 @action
@@ -100,7 +104,9 @@ def withdraw_swap(swap: DutySwap, *, by: Actor, now: datetime | None = None) -> 
 
     Refused: ``swap_closed``.
     """
-    return _close(swap, DutySwap.Status.WITHDRAWN, "withdraw_swap", by, now or timezone.now())
+    swap = _ended(_locked_open(swap, now or timezone.now()), DutySwap.Status.WITHDRAWN)
+    record("withdraw_swap", swap, by=by, duty=swap.duty_id, other=swap.other_id)
+    return swap
 
 
 @action
@@ -110,19 +116,16 @@ def expire_swap(swap: DutySwap, *, by: Actor, now: datetime | None = None) -> Du
     swap = _locked_swap(swap)
     if not swap.is_open or swap.expires_at > now:
         return swap
-    return _end(swap, DutySwap.Status.EXPIRED, "expire_swap", by, now)
+    swap = _ended(swap, DutySwap.Status.EXPIRED)
+    record("expire_swap", swap, by=by, duty=swap.duty_id, other=swap.other_id)
+    tell_swap(swap.duty, swap.other, "expire_swap", at=now)
+    return swap
 
 
-def _close(swap: DutySwap, status: str, verb: str, by: Actor, now: datetime) -> DutySwap:
-    return _end(_locked_open(swap, now), status, verb, by, now)
-
-
-def _end(swap: DutySwap, status: str, verb: str, by: Actor, now: datetime) -> DutySwap:
+def _ended(swap: DutySwap, status: str) -> DutySwap:
+    """Close it, with the question that was asked."""
     swap.end(status)
-    record(verb, swap, by=by, duty=swap.duty_id, other=swap.other_id)
     settle_asked(swap)
-    if status != DutySwap.Status.WITHDRAWN:
-        tell_swap(swap.duty, swap.other, verb, at=now)
     return swap
 
 

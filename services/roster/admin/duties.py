@@ -19,6 +19,7 @@ from community.places.models import Community
 from community.templatetags.look import moment
 from services.roster.actions import (
     ask_substitute,
+    ask_swap,
     confirm_duty,
     end_duty_links,
     mark_missed,
@@ -32,8 +33,8 @@ from services.roster.actions import (
 )
 from services.roster.admin.base import RosterAdmin
 from services.roster.chat_text import duty_in_words
-from services.roster.forms import NoteForm, PartnerForm, PersonForm, WhyForm
-from services.roster.models import Duty, DutySettings, SubstituteRequest
+from services.roster.forms import NoteForm, PartnerForm, PersonForm, SwapForm, WhyForm
+from services.roster.models import Duty, DutySettings, DutySwap, SubstituteRequest
 
 
 def how_it_stands(duty: Duty) -> Any:
@@ -68,6 +69,11 @@ def _substitutes(duty: Duty) -> bool:
     return _before(duty) and not wanted and DutySettings.of(duty.community_id).substitutes
 
 
+def _swaps(duty: Duty) -> bool:
+    waiting = DutySwap.objects.open().about(duty).exists()
+    return _before(duty) and not waiting and DutySettings.of(duty.community_id).swaps
+
+
 @admin.register(Duty)
 class DutyAdmin(RosterAdmin):
     """A partner's seat in one shift, reached from it."""
@@ -98,6 +104,13 @@ class DutyAdmin(RosterAdmin):
             form=NoteForm,
             done=_("The partners who are free are asked."),
             when=_substitutes,
+        ),
+        Verb(
+            ask_swap,
+            _("Propose a swap"),
+            form=SwapForm,
+            done=_("The other partner is asked; both duties stay where they are until it agrees."),
+            when=_swaps,
         ),
         Verb(
             replace_partner,

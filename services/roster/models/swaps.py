@@ -64,8 +64,8 @@ class DutySwapQuerySet(OwnedQuerySet["DutySwap"]):
         return self.filter(status=SwapStatus.OPEN)
 
     def answerable(self, now: datetime) -> Self:
-        """Open ones whose time has not run out."""
-        return self.open().filter(expires_at__gt=now)
+        """Open ones whose time has not run out, of shifts that take place."""
+        return self.open().filter(expires_at__gt=now, duty__during__isempty=False, other__during__isempty=False)
 
     def due(self, now: datetime) -> Self:
         """Open ones whose time has run out."""

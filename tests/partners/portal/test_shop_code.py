@@ -15,6 +15,7 @@ from partners.directory.actions import add_contact, move_partner
 from partners.portal.actions import end_shop_code, issue_shop_code, open_shop
 from partners.portal.models import ALPHABET, LENGTH, ShopCode
 from partners.portal.visitors import COOKIE
+from services.activities.models import Activity
 from services.roster.actions import set_duty_settings
 from services.roster.models import Duty
 from tests.factories import (
@@ -241,6 +242,25 @@ def test_the_telephone_can_be_signed_out(phone):
     assert phone.get(reverse("leave_shop")).status_code == 405
     phone.post(reverse("leave_shop"))
     assert phone.get(reverse("portal")).status_code == 302
+
+
+def test_it_stays_signed_in_by_being_used(phone, issued):
+    ShopCode.objects.update(used_on=timezone.localdate() - timedelta(days=1))
+    phone.cookies[COOKIE]["max-age"] = 5
+    assert phone.get(reverse("portal")).cookies[COOKIE]["max-age"] > 10**7
+    assert ShopCode.objects.get().used_on == timezone.localdate()
+    assert COOKIE not in phone.get(reverse("portal")).cookies  # once a day is enough
+
+
+def test_what_was_done_is_logged_from_the_shops_phone_too(phone, partner):
+    duty = make_shift(
+        partner.community, starts_at=timezone.now() - timedelta(minutes=50), partners=[(partner, None)]
+    ).duties.get()
+    address = reverse("log_activity", args=[duty.shift.uid])
+    form = phone.get(address).context["form"]
+    typed = {"submission": form["submission"].value(), "headcount": 7, "free": "none", "minutes": 60}
+    phone.post(address, typed)
+    assert Activity.objects.get().headcount == 7
 
 
 def test_the_office_issues_and_ends_codes_in_the_console_and_nobody_else(client, partner):

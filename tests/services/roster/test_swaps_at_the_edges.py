@@ -227,6 +227,20 @@ def test_the_office_answers_for_whoever_said_so_by_telephone(pair, community, ve
     assert url not in text(staff.get(reverse("admin:services_dutyswap_change", args=[swap.pk])))
 
 
+def test_the_office_proposes_for_whoever_said_so_by_telephone(pair, community):
+    staff = signed_in(make_member_of(community))
+    url = reverse("admin:services_duty_ask_swap", args=[pair[0].pk])
+    assert url in text(staff.get(reverse("admin:services_duty_change", args=[pair[0].pk])))
+    page = text(staff.get(url))
+    assert f'value="{pair[1].pk}"' in page
+    assert f'value="{pair[0].pk}"' not in page
+    staff.post(url, {"other": pair[0].pk})
+    assert not DutySwap.objects.exists()
+    staff.post(url, {"other": pair[1].pk})
+    assert DutySwap.objects.get().other == pair[1]
+    assert url not in text(staff.get(reverse("admin:services_duty_change", args=[pair[0].pk])))
+
+
 def test_programs_propose_and_answer_under_the_same_rules(pair, community, asker, asked):
     body = {"duty": str(pair[0].uid), "other": str(pair[1].uid)}
     url = "/api/v1/duty-swaps/"

@@ -57,7 +57,7 @@ for prefix, viewset in RESOURCES.items():
     router.register(prefix, viewset, basename=f"api-{prefix}")
 
 urlpatterns = [
-    path("v1/me/", MeViewSet.as_view({"get": "retrieve"}), name="api-me"),
+    path("v1/me/", MeViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="api-me"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),

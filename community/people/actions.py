@@ -26,6 +26,7 @@ def add_user(
     name: str,
     by: Actor,
     phone: str | None = None,
+    email: str = "",
     community: Community | None = None,
     role: str = "",
 ) -> tuple[User, str]:
@@ -42,7 +43,7 @@ def add_user(
     """
     password = one_time_password()
     user: User = User.objects.create_user(
-        username=username, password=password, name=name, phone=phone or None, community=community,
+        username=username, password=password, name=name, phone=phone or None, email=email, community=community,
         must_change_password=True,
     )  # fmt: skip
     record("add_user", user, by=by)
@@ -52,8 +53,13 @@ def add_user(
 
 
 @action
-def change_user(user: User, *, username: str, name: str, phone: str | None, is_active: bool, by: Actor) -> User:
+def change_user(
+    user: User, *, username: str, name: str, phone: str | None, is_active: bool, by: Actor, email: str | None = None
+) -> User:
     """Correct an account, or close it.
+
+    Args:
+        email: without one the address stays as it is.
 
     Refusals: as `add_user`; `own_account` nobody closes their own.
     """
@@ -61,6 +67,8 @@ def change_user(user: User, *, username: str, name: str, phone: str | None, is_a
     if user.pk == by.user_id and not is_active:
         raise Refused(_("You cannot close your own account."), code="own_account")
     values = {"username": username, "name": name, "phone": phone or None, "is_active": is_active}
+    if email is not None:
+        values["email"] = email
     changed = [field for field, value in values.items() if getattr(user, field) != value]
     for field in changed:
         setattr(user, field, values[field])
@@ -101,6 +109,20 @@ def choose_password(user: User, *, password: str, by: Actor) -> None:
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
     record("choose_password", user, by=by)
+
+
+@action
+def choose_channels(user: User, *, email: str, also_by_email: bool, language: str, by: Actor) -> User:
+    """Say, for oneself, whether messages also go to an e-mail address, and in which language."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    values = {"email": email, "also_by_email": also_by_email, "language": language}
+    changed = [field for field, value in values.items() if getattr(user, field) != value]
+    for field in changed:
+        setattr(user, field, values[field])
+    if changed:
+        user.save(update_fields=changed)
+        record("choose_channels", user, by=by, changed=",".join(changed))
+    return user
 
 
 @action

@@ -15,6 +15,7 @@ from services.roster.calling import settle_calls_about
 from services.roster.keeping import refuse_closed
 from services.roster.models import Duty, DutySettings
 from services.roster.seating import free_seat, locked_duty, refuse_begun
+from services.roster.settling import settle_reminders
 
 
 @action
@@ -33,6 +34,7 @@ def confirm_duty(duty: Duty, *, by: Actor, now: datetime | None = None) -> Duty:
         duty.confirmed_at = now
         duty.save(update_fields=["confirmed_at"])
         settle_calls_about(duty)
+        settle_reminders([duty.pk])
         record("confirm_duty", duty, by=by, partner=duty.partner_id)
     return duty
 

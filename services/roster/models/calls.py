@@ -17,9 +17,11 @@ from community.guards.constraints import Arrows, Matching, SameCommunity
 from community.guards.refusal import explain
 from community.guards.sealing import SealedField
 from community.messages.models import said
+from community.messages.quiet import by_day
 from partners.directory.models import Contact
 
 REMINDER = "duty_tomorrow"
+UNCONFIRMED = "duty_unconfirmed"
 WANTED = "substitute_wanted"
 AFTERWARDS = ["mark_missed", "unmark_missed"]
 """Kinds that are about a shift that has begun, and so do not end with it."""
@@ -170,18 +172,9 @@ class PhoneCall(Owned):
         return next(iter(self.partner.with_numbers), None)  # type: ignore[attr-defined]
 
 
-MORNING, EVENING = 8, 21
-
-
 def call_day(at: datetime) -> date:
     """The day on which to call about something that happens now: nobody is called at night."""
-    local = timezone.localtime(at)
-    return local.date() + timedelta(days=1 if local.hour >= EVENING else 0)
-
-
-def is_night(at: datetime) -> bool:
-    """Between 21:00 and 8:00 nobody is asked for anything."""
-    return not MORNING <= timezone.localtime(at).hour < EVENING
+    return timezone.localdate(by_day(at))
 
 
 explain("phonecall_arrows", _("This call has already been dealt with."))

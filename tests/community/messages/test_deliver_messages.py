@@ -124,7 +124,9 @@ def test_it_is_written_in_the_readers_language(sends, reader, community, noon):
 
 
 def test_a_line_break_or_a_sign_in_a_title_stays_what_it_is(sends, reader, community, noon):
-    notify([reader], "materialise_series", key="2", community=community, title="A & B\nBcc: x@y.cn", places=1, persons=0)
+    notify(
+        [reader], "materialise_series", key="2", community=community, title="A & B\nBcc: x@y.cn", places=1, persons=0
+    )
     run(noon)
     assert "A & B Bcc: x@y.cn" in mail.outbox[0].subject
     assert mail.outbox[0].recipients() == ["reader@example.com"]
@@ -136,7 +138,13 @@ def test_every_message_there_is_can_be_written_as_an_e_mail(sends, reader, commu
 
     kinds = sorted(path.stem for path in Path("templates/messages").glob("*.txt"))
     for kind in kinds:
-        facts = {"title": "义诊", "starts_at": noon.isoformat(), "reason": "停电", "partner": "理发店", "taker": "眼镜店"}
+        facts = {
+            "title": "义诊",
+            "starts_at": noon.isoformat(),
+            "reason": "停电",
+            "partner": "理发店",
+            "taker": "眼镜店",
+        }
         notify([reader], kind, key="every", community=community, **facts)
     assert run(noon)["sent"] == len(kinds)
     assert all("义诊" in sent.body for sent in mail.outbox)
@@ -323,7 +331,15 @@ def test_withdrawn_while_the_server_had_it_it_was_sent_all_the_same(delivery, no
 
 
 def test_an_address_is_sealed_and_erased_once_it_is_done_with(sends, community, noon):
-    write_to("owner@example.com", "cancel_shift", key="k", community=community, title="义诊", reason="停电", starts_at=noon.isoformat())
+    write_to(
+        "owner@example.com",
+        "cancel_shift",
+        key="k",
+        community=community,
+        title="义诊",
+        reason="停电",
+        starts_at=noon.isoformat(),
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT address FROM community_delivery")
         assert "owner" not in cursor.fetchone()[0]

@@ -269,7 +269,7 @@ def remind(community):
 
 
 def test_nobody_is_reminded_unless_the_community_says_so(shift, eve):
-    assert sweep_calls(now=eve) == {"settled": 0, "added": 0}
+    assert sweep_calls(now=eve) == {"settled": 0, "added": 0, "reminded": 0}
 
 
 def test_tomorrows_duties_are_added_once_by_day(community, shift, eve):

@@ -1,0 +1,20 @@
+"""Reminders and links that were sent out about a duty, and their end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from community.messages.models import Notification
+from services.roster.models.calls import REMINDER, UNCONFIRMED
+
+LINK = "mail_duty_link"
+"""The message to a partner's contact person with the link to a duty."""
+REMINDERS = [REMINDER, UNCONFIRMED]
+
+
+def settle_reminders(duties: Iterable[int], *, kinds: Sequence[str] = (*REMINDERS, LINK)) -> int:
+    """Withdraw what was sent out about these duties: answered, changed or called off, it is no longer true.
+
+    Only what still stands is looked through, a few days' worth.
+    """
+    return Notification.objects.standing().filter(kind__in=kinds, details__duty__in=list(duties)).settle()

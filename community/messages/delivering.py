@@ -38,13 +38,11 @@ def deliver_messages(*, clock: Callable[[], datetime] = timezone.now, most: int 
     """
     counts = {"sent": 0, "failed": 0}
     _tidy(clock())
-    if not settings.SENDS_EMAIL:
+    if not settings.SENDS_EMAIL or not Delivery.objects.due(clock()).exists():
         return counts
     connection = get_connection()
     try:
         while sum(counts.values()) < most and not is_night(now := clock()):
-            if not Delivery.objects.due(now).exists():
-                break
             connection.open()
             delivery = _claim(now)
             if delivery is None:

@@ -75,6 +75,7 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-id"], name="notification_inbox"),
             models.Index(fields=["kind", "key"], condition=Q(settled_at=None), name="notification_standing"),
+            models.Index(fields=["community", "kind"], condition=Q(settled_at=None), name="notification_here"),
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,7 @@ def tell_partners(shift: Shift, kind: str, *, partners: Collection[int], at: dat
         at: when the action was done; it sets two of a kind apart.
     """
     members, key = members_of(partners), f"shift-{shift.pk}-{at:%Y%m%d%H%M%S%f}"
-    settle_reminders(Duty.objects.filter(shift=shift, partner__in=partners).values_list("pk", flat=True))
+    settle_reminders(shift, Duty.objects.filter(shift=shift, partner__in=partners).values_list("pk", flat=True))
     call_unreached(shift, kind, partners=partners, members=members, key=key, at=at, **facts)
     notify(
         reached_users(members),

@@ -128,14 +128,15 @@ def _remind(shift: Shift, duties: list[int], kind: str, now: datetime) -> tuple[
             return 0, 0
         rows = list(standing.order_by("pk"))
         members, added = members_of([duty.partner_id for duty in rows]), 0
+        users = {user.pk: user for user in reached_users(members)}
+        settle_reminders(locked, [duty.pk for duty in rows], kinds=[each for each in REMINDERS if each != kind])
         for duty in rows:
             own = [member for member in members if member.partner_id == duty.partner_id]
             key = _key(duty, locked)
             added += call_unreached(locked, kind, partners=[duty.partner_id], members=own, key=key, at=now)
             if own:
-                settle_reminders([duty.pk], kinds=[each for each in REMINDERS if each != kind])
                 notify(
-                    reached_users(own),
+                    [users[member.user_id] for member in own],
                     kind,
                     key=key,
                     community=locked.community,

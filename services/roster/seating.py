@@ -54,7 +54,7 @@ def free_seat(shift: Shift, duty: Duty, now: datetime) -> None:
     duty.state = Duty.State.RELEASED
     duty.save(update_fields=["state", "decline_reason"])
     stop_looking(SubstituteRequest.objects.filter(duty=duty))
-    settle_reminders([duty.pk])
+    settle_reminders(shift, [duty.pk])
     mark_edited(shift, now)
 
 

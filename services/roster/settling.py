@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from community.messages.models import Notification
+from services.roster.models import Shift
 from services.roster.models.calls import REMINDER, UNCONFIRMED
 
 LINK = "mail_duty_link"
@@ -12,9 +13,10 @@ LINK = "mail_duty_link"
 REMINDERS = [REMINDER, UNCONFIRMED]
 
 
-def settle_reminders(duties: Iterable[int], *, kinds: Sequence[str] = (*REMINDERS, LINK)) -> int:
-    """Withdraw what was sent out about these duties: answered, changed or called off, it is no longer true.
+def settle_reminders(shift: Shift, duties: Iterable[int], *, kinds: Sequence[str] = (*REMINDERS, LINK)) -> int:
+    """Withdraw what was sent out about duties in a shift: answered, changed or called off, it is no longer true.
 
-    Only what still stands is looked through, a few days' worth.
+    Only what still stands in the community is looked through, a few days' worth.
     """
-    return Notification.objects.standing().filter(kind__in=kinds, details__duty__in=list(duties)).settle()
+    standing = Notification.objects.standing().filter(community=shift.community_id, kind__in=kinds)
+    return standing.filter(details__duty__in=list(duties)).settle()

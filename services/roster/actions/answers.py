@@ -34,7 +34,7 @@ def confirm_duty(duty: Duty, *, by: Actor, now: datetime | None = None) -> Duty:
         duty.confirmed_at = now
         duty.save(update_fields=["confirmed_at"])
         settle_calls_about(duty)
-        settle_reminders([duty.pk])
+        settle_reminders(shift, [duty.pk])
         record("confirm_duty", duty, by=by, partner=duty.partner_id)
     return duty
 

@@ -184,7 +184,7 @@ def test_a_run_stops_when_the_night_begins(sends, reader, community, noon):
     for key in "abc":
         tell(reader, community, key)
     late = noon.replace(hour=20, minute=59)
-    moments = iter([late, late, late + timedelta(minutes=1)])
+    moments = iter([late, late, late, late + timedelta(minutes=1)])
     assert deliver_messages(clock=lambda: next(moments))["sent"] == 1
 
 

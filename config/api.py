@@ -6,7 +6,7 @@ from rest_framework.routers import DefaultRouter
 
 from community.access.api import NoSuchEndpoint
 from community.categories.api import CategoryViewSet
-from community.messages.api import NotificationViewSet
+from community.messages.api import DeliveryViewSet, NotificationViewSet
 from community.notices.api import NoticeViewSet
 from community.people.api import MeViewSet
 from community.places.api import CommunityViewSet, CompoundViewSet
@@ -23,6 +23,7 @@ from services.roster.api import (
     ShiftViewSet,
     SubstituteRequestViewSet,
 )
+from services.roster.call_api import PhoneCallViewSet
 from services.spaces.api import VenueViewSet
 
 RESOURCES = {
@@ -43,11 +44,13 @@ RESOURCES = {
     "duties": DutyViewSet,
     "substitute-requests": SubstituteRequestViewSet,
     "duty-settings": DutySettingsViewSet,
+    "phone-calls": PhoneCallViewSet,
     "activities": ActivityViewSet,
     "sheet-imports": SheetImportViewSet,
     "sheet-rows": SheetRowViewSet,
     "events": EventViewSet,
     "notifications": NotificationViewSet,
+    "deliveries": DeliveryViewSet,
 }
 
 

@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver messages": {"task": "community.deliver_messages", "schedule": 60.0},
     "sweep sheets": {"task": "community.sweep_sheets", "schedule": 60.0},
     "purge contacts": {"task": "partners.purge_contacts", "schedule": 86400.0},
+    "purge call notes": {"task": "services.purge_call_notes", "schedule": 86400.0},
     "purge sheets": {"task": "community.purge_sheets", "schedule": 86400.0},
 }
 

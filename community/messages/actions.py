@@ -17,7 +17,7 @@ explain("delivery_arrows", _("This has already been sent, or is no longer needed
 
 @action
 def read_message(message: Notification, *, by: Actor) -> Notification:
-    """Note that a message was read; twice changes nothing, and what has not left as an e-mail need not leave any more."""
+    """Note that a message was read; twice changes nothing. What has not left as an e-mail need not leave any more."""
     message = Notification.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if message.read_at is None:
         message.read_at = timezone.now()
@@ -55,5 +55,5 @@ def retry_delivery(delivery: Delivery, *, by: Actor, now: datetime | None = None
     delivery.state, delivery.attempts, delivery.error = Delivery.State.PENDING, 0, ""
     delivery.due_at, delivery.closed_at = by_day(now or timezone.now()), None
     delivery.save(update_fields=["state", "attempts", "error", "due_at", "closed_at"])
-    record("retry_delivery", delivery, by=by)
+    record("retry_delivery", delivery, by=by, inside=True)
     return delivery

@@ -122,6 +122,10 @@ class DeliveryQuerySet(OwnedQuerySet["Delivery"]):
         """Those whose next try has come."""
         return self.filter(state=DeliveryState.PENDING, due_at__lte=now, notification__settled_at=None)
 
+    def managed_by(self, user: Any) -> Self:
+        """To whom an office writes is its own matter, not the street's."""
+        return self.changeable_by(user)
+
     def stuck(self, now: datetime) -> Self:
         """Given up, or waiting for hours: somebody should look."""
         waiting = Q(state=DeliveryState.PENDING, due_at__lte=now - STUCK_AFTER)
@@ -141,8 +145,8 @@ class Delivery(models.Model):
     """A message on its way over one channel, once.
 
     `due_at` is when it is tried next. Whoever takes it in hand counts the try and puts it off first, so that nobody
-    else takes it, and that the delivery of a killed worker comes back by itself. `uid` names it wherever it arrives, so that
-    a second copy is recognised. `address` is for somebody without an account: sealed, and erased when nothing more is
+    else takes it, and that the delivery of a killed worker comes back by itself. `uid` names it wherever it arrives, so
+    that a second copy is recognised. `address` is for somebody without an account: sealed, and erased when nothing more is
     to be sent. `error` is a code, never what the other side wrote.
     """
 

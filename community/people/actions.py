@@ -134,7 +134,7 @@ def give_role(
     Refusals: `membership_once` they already are; `membership_of_one_place` a street role without a street.
     """
     membership = Membership.objects.create(user=user, role=role, community=community, street=street)
-    record("give_role", membership, by=by, user=user.pk, role=role)
+    record("give_role", membership, by=by, inside=True, user=user.pk, role=role)
     return membership
 
 
@@ -146,7 +146,7 @@ def end_role(membership: Membership, *, by: Actor, on: datetime.date | None = No
         raise Refused(_("This role has already ended."), code="already_ended")
     membership.ended_on = on or timezone.localdate()
     membership.save(update_fields=["ended_on"])
-    record("end_role", membership, by=by, user=membership.user_id, role=membership.role)
+    record("end_role", membership, by=by, inside=True, user=membership.user_id, role=membership.role)
     return membership
 
 

@@ -11,6 +11,7 @@ from community.access.actors import Actor
 from community.categories.models import Category
 from community.people.models import User
 from community.places.demo import World
+from community.messages.quiet import by_day
 from community.places.models import Community, Compound
 from partners.directory.models import Contact, Partner, Service
 from services.roster.actions import (
@@ -27,6 +28,7 @@ from services.roster.actions import (
 from services.roster.demo_data import ROSTERS, VENUES
 from services.roster.models import Duty, PhoneCall, Shift
 from services.roster.models.calls import WANTED
+from services.roster.reminding import sweep_calls
 from services.spaces.actions import add_venue
 from services.spaces.models import Venue
 
@@ -110,6 +112,7 @@ def _answers(world: World, community: Community) -> None:
     past = duties.filter(shift__ends_at__lt=world.now).exclude(partner__name="丽人理发店")
     mark_missed(past[0], reason="未到岗，电话联系不上", by=world.by, now=world.now)
     _calls(world, community)
+    sweep_calls(now=by_day(world.now))
 
 
 def _calls(world: World, community: Community) -> None:

@@ -18,7 +18,7 @@ MOST = 20
 
 
 def reminders(user: Any) -> list[Reminder]:
-    """Duties nobody took over or confirmed, calls to make, places and persons still open, series that list a partner who is gone."""
+    """Duties nobody took over or confirmed, calls, places and persons still open, series with a partner who is gone."""
     return [*_left(user), *_calls(user), *_unconfirmed(user), *_open(user), *_gone(user)]
 
 

@@ -1,7 +1,7 @@
 """The sweep over reminders: tomorrow's duties and unconfirmed ones, where a community switched them on.
 
-Whoever has an account gets a message, whoever has none a call of the office; each once per duty and its time. What is over,
-answered, moved or called off goes, whoever changed it.
+Whoever has an account gets a message, whoever has none a call of the office; each once per duty and its time. What is
+over, answered, moved or called off goes, whoever changed it.
 """
 
 from __future__ import annotations

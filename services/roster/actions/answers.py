@@ -35,7 +35,7 @@ def confirm_duty(duty: Duty, *, by: Actor, now: datetime | None = None) -> Duty:
         duty.save(update_fields=["confirmed_at"])
         settle_calls_about(duty)
         settle_reminders(shift, [duty.pk])
-        record("confirm_duty", duty, by=by, partner=duty.partner_id)
+        record("confirm_duty", duty, by=by, inside=True, partner=duty.partner_id)
     return duty
 
 
@@ -75,7 +75,7 @@ def mark_missed(duty: Duty, *, reason: str, by: Actor, now: datetime | None = No
         raise Refused(_("It is already marked as missed."), code="already_missed")
     duty.missed_at, duty.missed_reason, duty.cleared_reason = now, _said(reason), ""
     duty.save(update_fields=["missed_at", "missed_reason", "cleared_reason"])
-    record("mark_missed", duty, by=by, partner=duty.partner_id)
+    record("mark_missed", duty, by=by, inside=True, partner=duty.partner_id)
     tell_partners(shift, "mark_missed", partners=[duty.partner_id], at=now, reason=duty.missed_reason)
     return duty
 
@@ -92,7 +92,7 @@ def unmark_missed(duty: Duty, *, reason: str, by: Actor, now: datetime | None = 
         raise Refused(_("It is not marked as missed."), code="not_missed")
     duty.missed_at, duty.cleared_reason = None, _said(reason)
     duty.save(update_fields=["missed_at", "cleared_reason"])
-    record("unmark_missed", duty, by=by, partner=duty.partner_id)
+    record("unmark_missed", duty, by=by, inside=True, partner=duty.partner_id)
     tell_partners(shift, "unmark_missed", partners=[duty.partner_id], at=now, reason=duty.cleared_reason)
     return duty
 

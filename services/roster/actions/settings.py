@@ -46,5 +46,11 @@ def set_duty_settings(
     if not substitutes:
         stop_looking(SubstituteRequest.objects.filter(community=community))
     values = {name: getattr(settings, name) for name in DutySettings.SWITCHES}
-    record("set_duty_settings", settings, by=by, **{name: int(value) for name, value in values.items() if value})
+    record(
+        "set_duty_settings",
+        settings,
+        by=by,
+        inside=True,
+        **{name: int(value) for name, value in values.items() if value},
+    )
     return settings

@@ -144,6 +144,8 @@ def test_every_message_there_is_can_be_written_as_an_e_mail(sends, reader, commu
             "reason": "停电",
             "partner": "理发店",
             "taker": "眼镜店",
+            "public_id": "0",
+            "number": 1,
         }
         notify([reader], kind, key="every", community=community, **facts)
     assert run(noon)["sent"] == len(kinds)

@@ -1,5 +1,6 @@
 """The console's page of deliveries: what left the house, what did not, and why."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -17,7 +18,7 @@ class DeliveryAdmin(OwnedAdmin):
     """E-mails of one's communities, newest first; to read, and to send what was given up once more."""
 
     symbol, place, whole = "outgoing_mail", 85, ""
-    list_display = ["said", "to", "how", "due_at", "attempts", "error", "community"]
+    list_display = ["said", "to", "how", "at", "attempts", "error", "community"]
     list_filter = ["state", CommunityFilter]
     list_select_related = ["notification__recipient", "notification__community", "community"]
     ordering = ["-pk"]
@@ -40,6 +41,11 @@ class DeliveryAdmin(OwnedAdmin):
     def to(self, delivery: Delivery) -> str:
         """Whoever it is for, with the address masked."""
         return " ".join(filter(None, [str(delivery.notification.recipient or ""), delivery.masked_address]))
+
+    @admin.display(description=_("when"))
+    def at(self, delivery: Delivery) -> datetime:
+        """When it was done with, else when it is tried next."""
+        return delivery.closed_at or delivery.due_at
 
     @display(
         description=_("state"),

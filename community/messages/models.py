@@ -162,7 +162,7 @@ class Delivery(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
     address = SealedField(_("e-mail address"), blank=True, default="")
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
-    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("times tried"), default=0)
     due_at = models.DateTimeField(_("next try"))
     error = models.CharField(_("what went wrong"), max_length=60, blank=True)
     made_at = models.DateTimeField(_("made"), auto_now_add=True)

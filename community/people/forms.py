@@ -55,6 +55,7 @@ class AccountForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["email", "also_by_email", "language"]
+        help_texts = {"also_by_email": ""}  # the page says it
         labels = {"email": _("E-mail address"), "also_by_email": _("Send me messages by e-mail too")}
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
 

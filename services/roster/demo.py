@@ -111,8 +111,8 @@ def _answers(world: World, community: Community) -> None:
     ask_substitute(coming[1], reason="店里盘点，走不开", by=world.by, now=world.now)
     past = duties.filter(shift__ends_at__lt=world.now).exclude(partner__name="丽人理发店")
     mark_missed(past[0], reason="未到岗，电话联系不上", by=world.by, now=world.now)
-    _calls(world, community)
     sweep_calls(now=by_day(world.now))
+    _calls(world, community)
 
 
 def _calls(world: World, community: Community) -> None:

@@ -17,7 +17,7 @@ REMINDERS = [REMINDER, UNCONFIRMED]
 def address_for(duty: Duty) -> Contact | None:
     """Whom to write to: the person on duty if it has an address, else the partner's first contact person with one."""
     known = Contact.objects.filter(partner=duty.partner_id).with_email()
-    return known.filter(pk=duty.person_id).first() or known.order_by("position", "pk").first()
+    return known.filter(pk=duty.person_id or 0).first() or known.order_by("position", "pk").first()
 
 
 def settle_reminders(shift: Shift, duties: Iterable[int], *, kinds: Sequence[str] = (*REMINDERS, LINK)) -> int:

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -32,6 +34,10 @@ class DeliveryAdmin(OwnedAdmin):
             when=lambda delivery: delivery.is_failed,
         ),
     ]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Where no e-mails are sent, the list would only be one more empty page."""
+        return settings.SENDS_EMAIL and super().has_module_permission(request)
 
     @admin.display(description=_("message"))
     def said(self, delivery: Delivery) -> str:

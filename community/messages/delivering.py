@@ -1,7 +1,8 @@
 """The sweep over deliveries: what is due leaves the house, each once, by day, however often this runs.
 
 Taking a delivery in hand is one short transaction that counts the try and puts the next one off; sending happens
-outside of any. So a worker killed between sending and noting it sends at most that one again, under the same Message-ID.
+outside of any. So of a worker killed between sending and noting it at most that one is sent again, under the same
+Message-ID.
 """
 
 from __future__ import annotations

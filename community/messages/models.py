@@ -146,8 +146,8 @@ class Delivery(models.Model):
 
     `due_at` is when it is tried next. Whoever takes it in hand counts the try and puts it off first, so that nobody
     else takes it, and that the delivery of a killed worker comes back by itself. `uid` names it wherever it arrives, so
-    that a second copy is recognised. `address` is for somebody without an account: sealed, and erased when nothing more is
-    to be sent. `error` is a code, never what the other side wrote.
+    that a second copy is recognised. `address` is for somebody without an account: sealed, and erased when nothing
+    more is to be sent. `error` is a code, never what the other side wrote.
     """
 
     State = DeliveryState

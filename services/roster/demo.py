@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from community.access.actors import Actor
 from community.categories.models import Category
+from community.messages.quiet import by_day
 from community.people.models import User
 from community.places.demo import World
-from community.messages.quiet import by_day
 from community.places.models import Community, Compound
 from partners.directory.models import Contact, Partner, Service
 from services.roster.actions import (

@@ -3,7 +3,7 @@
 from community.access.models import IdempotencyKey
 from community.categories.models import Category
 from community.files.models import StoredFile
-from community.messages.models import Notification
+from community.messages.models import Delivery, Notification
 from community.notices.models import Notice
 from community.people.models import ApiToken, Membership, User
 from community.places.models import Building, Community, Compound, Street
@@ -18,6 +18,7 @@ __all__ = [
     "Category",
     "Community",
     "Compound",
+    "Delivery",
     "Event",
     "IdempotencyKey",
     "Membership",

@@ -6,7 +6,7 @@ from rest_framework.routers import DefaultRouter
 
 from community.access.api import NoSuchEndpoint
 from community.categories.api import CategoryViewSet
-from community.messages.api import NotificationViewSet
+from community.messages.api import DeliveryViewSet, NotificationViewSet
 from community.notices.api import NoticeViewSet
 from community.people.api import MeViewSet
 from community.places.api import CommunityViewSet, CompoundViewSet
@@ -24,6 +24,7 @@ from services.roster.api import (
     ShiftViewSet,
     SubstituteRequestViewSet,
 )
+from services.roster.call_api import PhoneCallViewSet
 from services.roster.partner_api import AbsenceViewSet, DutySwapViewSet
 from services.spaces.api import VenueViewSet
 
@@ -48,11 +49,13 @@ RESOURCES = {
     "duty-swaps": DutySwapViewSet,
     "partner-absences": AbsenceViewSet,
     "duty-settings": DutySettingsViewSet,
+    "phone-calls": PhoneCallViewSet,
     "activities": ActivityViewSet,
     "sheet-imports": SheetImportViewSet,
     "sheet-rows": SheetRowViewSet,
     "events": EventViewSet,
     "notifications": NotificationViewSet,
+    "deliveries": DeliveryViewSet,
 }
 
 
@@ -62,7 +65,7 @@ for prefix, viewset in RESOURCES.items():
     router.register(prefix, viewset, basename=f"api-{prefix}")
 
 urlpatterns = [
-    path("v1/me/", MeViewSet.as_view({"get": "retrieve"}), name="api-me"),
+    path("v1/me/", MeViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="api-me"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),

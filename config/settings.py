@@ -123,6 +123,7 @@ REMINDERS = [
     "partners.directory.reminders.reminders",
     "community.places.reminders.reminders",
     "services.spaces.reminders.reminders",
+    "community.messages.reminders.stuck_deliveries",
 ]
 CONSOLE_LINKS = ["services.roster.panels.calls"]
 REPORT_SECTIONS: list[str] = []
@@ -206,8 +207,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "expire substitutes": {"task": "services.expire_substitutes", "schedule": 300.0},
     "expire swaps": {"task": "services.expire_swaps", "schedule": 300.0},
     "sweep calls": {"task": "services.sweep_calls", "schedule": 1800.0},
+    "deliver messages": {"task": "community.deliver_messages", "schedule": 60.0},
     "sweep sheets": {"task": "community.sweep_sheets", "schedule": 60.0},
     "purge contacts": {"task": "partners.purge_contacts", "schedule": 86400.0},
+    "purge call notes": {"task": "services.purge_call_notes", "schedule": 86400.0},
     "purge sheets": {"task": "community.purge_sheets", "schedule": 86400.0},
 }
 
@@ -307,8 +310,11 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- e-mail ---
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+EMAIL_URL = env.str("EMAIL_URL", default="")
+vars().update(environ.Env.email_url_config(EMAIL_URL or "consolemail://"))
+# Without an address for its links an e-mail would lead nowhere, so both or none.
+SENDS_EMAIL = bool(EMAIL_URL and PUBLIC_URL)
+EMAIL_TIMEOUT = 20  # seconds; all steps of one e-mail stay well below the five minutes after which it is tried again
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partners@localhost")
 
 # --- safety ---

@@ -32,7 +32,7 @@ def serve() -> int:
             for program, process in stack.programs():
                 supervisor.take_over(program, process)
             try:
-                environment = stack.environment(**addresses(host, port))
+                environment = stack.environment(**addresses(host, port), **mail_into(place))
                 Groundwork(place, environment, progress, supervisor).lay()
                 open_doors(host, port, place, environment, progress, supervisor)
                 supervisor.watch()
@@ -53,6 +53,11 @@ def addresses(host: str, port: int) -> dict[str, str]:
     if host not in THIS_MACHINE:
         own["ALLOWED_HOSTS"] = "*"  # a trial in the office's network: it may be called by any of its names
     return {name: os.environ.get(name) or value for name, value in own.items()}
+
+
+def mail_into(place: Folders) -> dict[str, str]:
+    """Where nobody said how mail is sent, it lies in a folder, so that one sees what would go out."""
+    return {"EMAIL_URL": os.environ.get("EMAIL_URL") or f"filemail:///{place.data}/mail"}
 
 
 def own_address() -> str:

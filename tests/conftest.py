@@ -131,6 +131,7 @@ def _quiet_corners(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"  # nothing is collected here, but who serves static files looks for it
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    settings.SENDS_EMAIL = False  # whatever the environment says; the tests of it switch it on
     settings.PAGES_KEPT_SECONDS = 0  # a page kept for others would hide what rendering it costs
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

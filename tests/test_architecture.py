@@ -30,6 +30,7 @@ SHARED = {
     "community.ApiToken",
     "community.Event",
     "community.Notification",
+    "community.Delivery",
     "community.IdempotencyKey",
 }
 

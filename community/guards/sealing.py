@@ -81,3 +81,9 @@ def masked(text: str) -> str:
     if sum(ch.isdigit() for ch in text) >= 7:
         return f"{text[:3]}****{text[-4:]}" if len(text) >= 9 else f"{text[:2]}***{text[-2:]}"
     return text[0] + "*" * max(1, min(len(text) - 1, 2))
+
+
+def masked_address(address: str) -> str:
+    """An e-mail address with its name hidden: l***@example.cn."""
+    name, at, host = address.partition("@")
+    return f"{name[:1]}***{at}{host}" if at else masked(address)

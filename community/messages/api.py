@@ -1,4 +1,4 @@
-"""One's own messages in the API."""
+"""One's own messages in the API, and for the office what left the house."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.http import Http404
 
 from community.access.api import ReadViewSet, verb
 from community.access.opaque import NotOurs, unveiled
-from community.messages.actions import read_message
-from community.messages.filters import NotificationFilter
-from community.messages.models import Notification
-from community.messages.serializers import NotificationSerializer
+from community.messages.actions import read_message, retry_delivery
+from community.messages.filters import DeliveryFilter, NotificationFilter
+from community.messages.models import Delivery, Notification
+from community.messages.serializers import DeliverySerializer, NotificationSerializer
 
 
 class NotificationViewSet(ReadViewSet):
@@ -40,3 +40,23 @@ class NotificationViewSet(ReadViewSet):
     def read_message(self, message: Notification) -> Notification:
         """Note that a message was read; doing so twice changes nothing."""
         return read_message(message, by=self.actor)
+
+
+class DeliveryViewSet(ReadViewSet):
+    """E-mails of one's own office, newest first: sent, waiting, given up, no longer needed."""
+
+    queryset = Delivery.objects.for_display()
+    serializer_class = DeliverySerializer
+    filterset_class = DeliveryFilter
+    ordering = ("-pk",)
+    is_private = True
+
+    def get_queryset(self) -> QuerySet[Delivery]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset.none()
+        return self.queryset.all().changeable_by(self.request.user)
+
+    @verb("community.retry_delivery", "retry")
+    def retry_delivery(self, delivery: Delivery) -> Delivery:
+        """Try once more to send what was given up."""
+        return retry_delivery(delivery, by=self.actor)

@@ -2,8 +2,8 @@
 
 import django_filters
 
-from community.access.filters import TrueOrFalse
-from community.messages.models import Notification
+from community.access.filters import CommunityFilter, TrueOrFalse
+from community.messages.models import Delivery, Notification
 
 
 class NotificationFilter(django_filters.FilterSet):
@@ -15,3 +15,11 @@ class NotificationFilter(django_filters.FilterSet):
     class Meta:
         model = Notification
         fields: list[str] = []
+
+
+class DeliveryFilter(CommunityFilter):
+    """Deliveries by state."""
+
+    class Meta:
+        model = Delivery
+        fields = ["state"]

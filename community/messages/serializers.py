@@ -3,8 +3,8 @@
 from rest_framework import serializers
 
 from community.access.opaque import veiled
-from community.access.serializers import Ref
-from community.messages.models import Notification
+from community.access.serializers import Ref, RowSerializer
+from community.messages.models import Delivery, Notification
 
 
 class NotificationSerializer(serializers.ModelSerializer[Notification]):
@@ -22,3 +22,20 @@ class NotificationSerializer(serializers.ModelSerializer[Notification]):
 
     def get_id(self, message: Notification) -> str:
         return veiled(message.pk, "notification")
+
+
+class DeliverySerializer(RowSerializer):
+    """A message on its way over one channel, for the office; the address is masked."""
+
+    community = Ref(key="slug", read_only=True)
+    kind = serializers.CharField(source="notification.kind", read_only=True)
+    text = serializers.CharField(source="notification.text", read_only=True)
+    address = serializers.CharField(source="masked_address", read_only=True, help_text="Masked.")
+
+    class Meta:
+        model = Delivery
+        fields = (
+            "uid", "community", "kind", "text", "address", "channel", "state", "attempts", "due_at", "error", "made_at",
+            "closed_at",
+        )  # fmt: skip
+        read_only_fields = fields

@@ -32,8 +32,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def open_message(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go where a message leads; it counts as read from then on."""
-    message = get_object_or_404(Notification.objects.of(request.user), pk=pk)
+    """Go where a message leads; it counts as read from then on. One whose cause has ended leads to the inbox."""
+    message = get_object_or_404(Notification.objects.filter(recipient=request.user.pk), pk=pk)
+    if message.settled_at is not None:
+        messages.info(request, _("What this message was about has changed or is over."))
+        return HttpResponseRedirect(reverse("inbox"))
     read_message(message, by=Actor.of(request.user))
     safe = url_has_allowed_host_and_scheme(message.url, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(message.url if message.url and safe else reverse("inbox"))

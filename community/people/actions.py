@@ -26,6 +26,7 @@ def add_user(
     name: str,
     by: Actor,
     phone: str | None = None,
+    email: str = "",
     community: Community | None = None,
     role: str = "",
 ) -> tuple[User, str]:
@@ -42,7 +43,7 @@ def add_user(
     """
     password = one_time_password()
     user: User = User.objects.create_user(
-        username=username, password=password, name=name, phone=phone or None, community=community,
+        username=username, password=password, name=name, phone=phone or None, email=email, community=community,
         must_change_password=True,
     )  # fmt: skip
     record("add_user", user, by=by)
@@ -52,8 +53,13 @@ def add_user(
 
 
 @action
-def change_user(user: User, *, username: str, name: str, phone: str | None, is_active: bool, by: Actor) -> User:
+def change_user(
+    user: User, *, username: str, name: str, phone: str | None, is_active: bool, by: Actor, email: str | None = None
+) -> User:
     """Correct an account, or close it.
+
+    Args:
+        email: without one the address stays as it is.
 
     Refusals: as `add_user`; `own_account` nobody closes their own.
     """
@@ -61,6 +67,8 @@ def change_user(user: User, *, username: str, name: str, phone: str | None, is_a
     if user.pk == by.user_id and not is_active:
         raise Refused(_("You cannot close your own account."), code="own_account")
     values = {"username": username, "name": name, "phone": phone or None, "is_active": is_active}
+    if email is not None:
+        values["email"] = email
     changed = [field for field, value in values.items() if getattr(user, field) != value]
     for field in changed:
         setattr(user, field, values[field])
@@ -104,6 +112,20 @@ def choose_password(user: User, *, password: str, by: Actor) -> None:
 
 
 @action
+def choose_channels(user: User, *, email: str, also_by_email: bool, language: str, by: Actor) -> User:
+    """Say, for oneself, whether messages also go to an e-mail address, and in which language."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    values = {"email": email, "also_by_email": also_by_email, "language": language}
+    changed = [field for field, value in values.items() if getattr(user, field) != value]
+    for field in changed:
+        setattr(user, field, values[field])
+    if changed:
+        user.save(update_fields=changed)
+        record("choose_channels", user, by=by, changed=",".join(changed))
+    return user
+
+
+@action
 def give_role(
     user: User, *, role: str, by: Actor, community: Community | None = None, street: Street | None = None
 ) -> Membership:
@@ -112,7 +134,7 @@ def give_role(
     Refusals: `membership_once` they already are; `membership_of_one_place` a street role without a street.
     """
     membership = Membership.objects.create(user=user, role=role, community=community, street=street)
-    record("give_role", membership, by=by, user=user.pk, role=role)
+    record("give_role", membership, by=by, inside=True, user=user.pk, role=role)
     return membership
 
 
@@ -124,7 +146,7 @@ def end_role(membership: Membership, *, by: Actor, on: datetime.date | None = No
         raise Refused(_("This role has already ended."), code="already_ended")
     membership.ended_on = on or timezone.localdate()
     membership.save(update_fields=["ended_on"])
-    record("end_role", membership, by=by, user=membership.user_id, role=membership.role)
+    record("end_role", membership, by=by, inside=True, user=membership.user_id, role=membership.role)
     return membership
 
 

@@ -58,8 +58,8 @@ class UserAdmin(OwnedAdmin):
     list_select_related = ["community"]
     search_fields = ["username", "name", "phone"]
     ordering = ["username"]
-    fieldsets = [(None, {"fields": ["username", "name", "phone", "is_active"]})]
-    add_fieldsets = [(None, {"fields": ["username", "name", "phone", "role"]})]
+    fieldsets = [(None, {"fields": ["username", "name", "phone", "email", "is_active"]})]
+    add_fieldsets = [(None, {"fields": ["username", "name", "phone", "email", "role"]})]
     inlines = [MembershipInline]
     refused_at = {
         "community_user_username_key": "username",
@@ -85,7 +85,7 @@ class UserAdmin(OwnedAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is not None or may(request.user, "community.give_role"):
             return fieldsets
-        return [*fieldsets[:-1], (None, {"fields": ["username", "name", "phone"]})]
+        return [*fieldsets[:-1], (None, {"fields": ["username", "name", "phone", "email"]})]
 
     def add(self, whole: Community, values: dict[str, Any], by: Actor) -> Reveal:
         if values.get("role"):

@@ -28,7 +28,8 @@ def people(world: World) -> None:
     for number, (slug, community) in enumerate(world.communities.items(), start=1):
         suffix = "" if number == 1 else f"-{slug}"
         secretary = add_demo_user(f"secretary{suffix}", "示例书记", is_staff=True)
-        staff = add_demo_user(f"staff{suffix}", "示例社工", is_staff=True, phone=f"1390000{number:04d}")
+        reached = {"phone": f"1390000{number:04d}", "email": f"staff{suffix}@example.invalid"}
+        staff = add_demo_user(f"staff{suffix}", "示例社工", is_staff=True, **reached)
         officer = add_demo_user(f"street{suffix}", "示例街道干部", is_staff=True)
         give_role(secretary, role=Membership.Role.SECRETARY, community=community, by=world.by)
         give_role(staff, role=Membership.Role.STAFF, community=community, by=world.by)

@@ -49,6 +49,17 @@ class PasswordForm(ChangePasswordForm):
             field.widget.attrs.pop("placeholder", None)
 
 
+class AccountForm(forms.ModelForm):
+    """Where messages reach somebody besides their inbox, and in which language."""
+
+    class Meta:
+        model = User
+        fields = ["email", "also_by_email", "language"]
+        help_texts = {"also_by_email": ""}  # the page says it
+        labels = {"email": _("E-mail address"), "also_by_email": _("Send me messages by e-mail too")}
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
+
+
 def find_account(login: str) -> User:
     """The open account of whoever signs in with this; nobody's list of users is ever offered to choose from."""
     user = User.objects.known_as(login).filter(is_active=True).first()

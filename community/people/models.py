@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.validators import RegexValidator
@@ -74,6 +75,12 @@ class User(AbstractUser):
         Community, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("account kept by")
     )
     must_change_password = models.BooleanField(_("has a one-time password"), default=False)
+    also_by_email = models.BooleanField(
+        _("messages also by e-mail"), default=True, help_text=_("Where an address is entered. Never at night.")
+    )
+    language = models.CharField(
+        _("language of e-mails"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -83,6 +90,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def mail_address(self) -> str:
+        """Where messages also go, or nothing where that is not wanted."""
+        return self.email if self.also_by_email and self.is_active else ""
 
     def get_full_name(self) -> str:
         return self.name

@@ -85,6 +85,8 @@ for model in ["compound", "building", "notice"]:
         rules.add_perm(f"community.{verb}_{model}", works_in_office)
 for verb in ["publish_notice", "withdraw_notice", "add_buildings"]:
     rules.add_perm(f"community.{verb}", works_in_office)
+for permission in ["view_delivery", "retry_delivery"]:
+    rules.add_perm(f"community.{permission}", works_in_office)
 rules.add_perm("community.change_community", is_secretary)
 for permission in ["add_membership", "give_role", "end_role"]:
     rules.add_perm(f"community.{permission}", is_secretary)

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from community.access.serializers import Ref
+from community.access.serializers import Ref, StrictFields
 from community.people.models import Membership, User
 
 
@@ -25,5 +25,13 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
     class Meta:
         model = User
-        fields = ("username", "name", "phone", "memberships")
+        fields = ("username", "name", "phone", "email", "also_by_email", "language", "memberships")
         read_only_fields = fields
+
+
+class ChannelsSerializer(StrictFields, serializers.ModelSerializer[User]):
+    """Where one's messages go besides the inbox, and in which language."""
+
+    class Meta:
+        model = User
+        fields = ("email", "also_by_email", "language")

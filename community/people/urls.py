@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),
     path("after-sign-in/", views.after_sign_in, name="after_sign_in"),
+    path("account/", views.account, name="account"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("account/confirm/code/", mfa.reauthenticate, name="mfa_reauthenticate"),

@@ -32,12 +32,14 @@ def find_community(request: HttpRequest, slug: str, room: str = "") -> Community
 
 
 def revision_of(community: Community) -> tuple[str, Any]:
-    """What the community's newest events are, and when the last one was: every write records one.
+    """What the newest events are that residents may see, and when the last one was: every write records one.
 
     Several, because numbers are given before a transaction ends: a long import becomes visible with events that
     stand *below* those of a short write that overtook it; the newest number alone would not change then.
     """
-    newest = list(Event.objects.filter(community=community).order_by("-id").values_list("id", "at")[:NEWEST_EVENTS])
+    newest = list(
+        Event.objects.shown().filter(community=community).order_by("-id").values_list("id", "at")[:NEWEST_EVENTS]
+    )
     return ".".join(str(number) for number, _at in newest), newest[0][1] if newest else None
 
 

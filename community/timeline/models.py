@@ -18,6 +18,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Everything that happened to one row, newest first."""
         return self.filter(subject_type=row._meta.label_lower, subject_id=row.pk).order_by("-pk")
 
+    def shown(self) -> "EventQuerySet":
+        """Those that may have changed what residents see."""
+        return self.filter(inside=False)
+
     def managed_by(self, user: Any) -> "EventQuerySet":
         """Events of the communities this user oversees, and what they did themselves."""
         if not user.is_authenticated:
@@ -42,6 +46,8 @@ class Event(models.Model):
     )
     at = models.DateTimeField(_("when"), auto_now_add=True)
     details = models.JSONField(default=dict)
+    # Work behind the counter (a number looked up, a call ticked off): it changes nothing residents read.
+    inside = models.BooleanField(_("behind the counter"), default=False, editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -50,6 +56,7 @@ class Event(models.Model):
         verbose_name_plural = _("events")
         indexes = [
             models.Index(fields=["community", "-id"], name="event_newest"),
+            models.Index(fields=["community", "-id"], condition=models.Q(inside=False), name="event_shown"),
             models.Index(fields=["subject_type", "subject_id", "-id"], name="event_subject"),
         ]
         constraints = [AppendOnly(name="event_append_only")]
@@ -64,13 +71,14 @@ class Event(models.Model):
         return words if words != self.verb else self.verb.replace("_", " ").capitalize()
 
 
-def record(verb: str, subject: models.Model, *, by: Actor, **ids: int | str | None) -> Event:
+def record(verb: str, subject: models.Model, *, by: Actor, inside: bool = False, **ids: int | str | None) -> Event:
     """Write down what an action did, in its own transaction.
 
     Args:
         verb: the action's name.
         subject: the row it was done to; its community is the event's.
         by: who did it.
+        inside: it changes nothing that residents can see, so public pages keep their date and their copies.
         ids: further ids and codes; never free text, never anything personal.
     """
     community_id = getattr(subject, "community_id", None)
@@ -85,5 +93,6 @@ def record(verb: str, subject: models.Model, *, by: Actor, **ids: int | str | No
         subject_id=subject.pk,
         by_kind=by.kind,
         by_user_id=by.user_id,
+        inside=inside,
         details={key: value for key, value in ids.items() if value is not None},
     )

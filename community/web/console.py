@@ -91,6 +91,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def account_links(request: HttpRequest) -> list[dict[str, Any]]:
     return [
+        {"title": _("My account"), "link": reverse("account")},
         {"title": _("Change password"), "link": reverse("account_change_password")},
         {"title": _("Second factor"), "link": reverse("mfa_index")},
     ]

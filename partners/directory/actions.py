@@ -139,8 +139,10 @@ def move_partner(partner: Partner, *, to: str, by: Actor) -> Partner:
 
 
 @action
-def add_contact(partner: Partner, *, name: str, by: Actor, phone: str = "", title: str = "") -> Contact:
-    """Add a contact person; name and phone are sealed."""
+def add_contact(
+    partner: Partner, *, name: str, by: Actor, phone: str = "", title: str = "", email: str = ""
+) -> Contact:
+    """Add a contact person; name, phone and e-mail are sealed."""
     partner = _locked(partner)
     position = (partner.contacts.aggregate(last=Max("position"))["last"] or 0) + 1
     contact = Contact.objects.create(
@@ -150,26 +152,34 @@ def add_contact(partner: Partner, *, name: str, by: Actor, phone: str = "", titl
         name=name,
         phone=phone,
         phone_index=blind_index(phone),
+        email=email,
+        email_index=blind_index(email),
         title=title,
         purge_on=partner.contacts_kept_until,
     )
-    record("add_contact", partner, by=by, contact=contact.pk)
+    record("add_contact", partner, by=by, inside=True, contact=contact.pk)
     return contact
 
 
 @action
-def change_contact(contact: Contact, *, name: str, by: Actor, phone: str = "", title: str = "") -> Contact:
+def change_contact(
+    contact: Contact, *, name: str, by: Actor, phone: str = "", title: str = "", email: str | None = None
+) -> Contact:
     """Correct a contact person; nothing is recorded where nothing differs.
+
+    Args:
+        email: without one the address stays as it is.
 
     Refusals: `gone` it was erased meanwhile.
     """
     contact = _locked_contact(contact)
-    if (contact.name, contact.phone, contact.title) == (name, phone, title):
+    email = contact.email if email is None else email
+    if (contact.name, contact.phone, contact.title, contact.email) == (name, phone, title, email):
         return contact
-    contact.name, contact.phone, contact.title = name, phone, title
-    contact.phone_index = blind_index(phone)
+    contact.name, contact.phone, contact.title, contact.email = name, phone, title, email
+    contact.phone_index, contact.email_index = blind_index(phone), blind_index(email)
     contact.save()
-    record("change_contact", contact.partner, by=by, contact=contact.pk)
+    record("change_contact", contact.partner, by=by, inside=True, contact=contact.pk)
     return contact
 
 
@@ -180,7 +190,7 @@ def remove_contact(contact: Contact, *, by: Actor) -> None:
     Refusals: `gone` somebody else just did.
     """
     contact = _locked_contact(contact)
-    record("remove_contact", contact.partner, by=by, contact=contact.pk)
+    record("remove_contact", contact.partner, by=by, inside=True, contact=contact.pk)
     contact.delete()
 
 
@@ -193,7 +203,7 @@ def purge_contact(contact: Contact, *, today: datetime.date, by: Actor) -> None:
     contact = _locked_contact(contact)
     if contact.purge_on is None or contact.purge_on > today:
         raise Refused(_("This contact person need not be erased yet."), code="not_due")
-    record("purge_contact", contact.partner, by=by, contact=contact.pk)
+    record("purge_contact", contact.partner, by=by, inside=True, contact=contact.pk)
     contact.delete()
 
 
@@ -205,7 +215,7 @@ def unmask_contact(contact: Contact, *, by: Actor) -> tuple[str, str]:
         name, phone.
     """
     contact = Contact.objects.select_related("partner").get(pk=contact.pk)
-    record("unmask_contact", contact.partner, by=by, contact=contact.pk)
+    record("unmask_contact", contact.partner, by=by, inside=True, contact=contact.pk)
     return contact.name, contact.phone
 
 
@@ -279,7 +289,7 @@ def add_member(partner: Partner, *, user: User, by: Actor, role: str = PartnerMe
         member.save(update_fields=["ended_at", "role"])
     else:
         member = PartnerMember.objects.create(community_id=partner.community_id, partner=partner, user=user, role=role)
-    record("add_member", partner, by=by, user=user.pk, role=role)
+    record("add_member", partner, by=by, inside=True, user=user.pk, role=role)
     return member
 
 
@@ -294,7 +304,7 @@ def end_member(member: PartnerMember, *, by: Actor, at: datetime.datetime | None
         raise Refused(_("This person no longer acts for the partner."), code="already_ended")
     member.ended_at = at or timezone.now()
     member.save(update_fields=["ended_at"])
-    record("end_member", member.partner, by=by, user=member.user_id)
+    record("end_member", member.partner, by=by, inside=True, user=member.user_id)
     return member
 
 
@@ -304,5 +314,5 @@ def reset_member_password(member: PartnerMember, *, by: Actor) -> str:
 
     Refusals: as `community.people.actions.reset_password`.
     """
-    record("reset_member_password", member.partner, by=by, user=member.user_id)
+    record("reset_member_password", member.partner, by=by, inside=True, user=member.user_id)
     return reset_password(member.user, by=by)

@@ -207,9 +207,9 @@ class ContactAdmin(OwnedAdmin):
     list_select_related = ["partner"]
     ordering = ["partner__sort_key", "position", "pk"]
     autocomplete_fields = ["partner"]
-    fields = ["masked_name", "masked_phone", "title", "purge_on"]
-    readonly_fields = ["masked_name", "masked_phone"]
-    add_fieldsets = [(None, {"fields": ["name", "phone", "title"]})]
+    fields = ["masked_name", "masked_phone", "masked_email", "title", "purge_on"]
+    readonly_fields = ["masked_name", "masked_phone", "masked_email"]
+    add_fieldsets = [(None, {"fields": ["name", "phone", "email", "title"]})]
     verbs = [
         Verb(unmask_contact, _("Show name and telephone"), reveal=show_contact, kind="main"),
         Verb(change_contact, _("Correct"), done=_("The contact person is corrected."), form=CorrectionForm),
@@ -229,6 +229,10 @@ class ContactAdmin(OwnedAdmin):
     @admin.display(description=_("telephone"))
     def masked_phone(self, contact: Contact) -> str:
         return contact.masked_phone
+
+    @admin.display(description=_("e-mail address"))
+    def masked_email(self, contact: Contact) -> str:
+        return contact.masked_email
 
     def add(self, whole: Partner, values: dict[str, Any], by: Actor) -> Contact:
         return add_contact(whole, **values, by=by)

@@ -118,7 +118,7 @@ class ContactViewSet(AddMixin, ChangeMixin, RemoveMixin, ReadViewSet):
     def change(self, contact: Contact, values: Values) -> Contact:
         """Correct a contact person."""
         require(self.request.user, "partners.change_contact", contact)
-        known = {name: getattr(contact, name) for name in ("name", "phone", "title")}
+        known = {name: getattr(contact, name) for name in ("name", "phone", "title", "email")}
         return change_contact(contact, by=self.actor, **known | values)
 
     def remove(self, contact: Contact) -> None:

@@ -52,7 +52,10 @@ def _partner(world: World, community: Community, number: int, entry: dict[str, A
         until=world.today + datetime.timedelta(days=30 + 29 * number) if number % 3 else None,
         by=world.by,
     )
-    add_contact(partner, name=f"示例联系人{number}", phone=f"1380000{number:04d}", title="负责人", by=world.by)
+    contact = {"name": f"示例联系人{number}", "phone": f"1380000{number:04d}", "title": "负责人"}
+    # An address that exists nowhere: not even by mistake does the demo write to anybody.
+    email = f"contact{number}@example.invalid" if number % 3 == 1 else ""
+    add_contact(partner, **contact, email=email, by=world.by)
     return partner
 
 
@@ -70,6 +73,6 @@ def _service(world: World, partner: Partner, categories: dict[str, Category], se
 def _members(world: World) -> None:
     """The barber signs in; the others are reached by telephone."""
     barber = Partner.objects.get(name="丽人理发店", community=world.communities["yinyuan"])
-    user = add_demo_user("barber", "示例店主", phone="13800008888")
+    user = add_demo_user("barber", "示例店主", phone="13800008888", email="barber@example.invalid")
     add_member(barber, user=user, role="owner", by=world.by)
     world.sign_ins.append(("barber", PASSWORD, "合伙人商户 partner merchant (丽人理发店)"))

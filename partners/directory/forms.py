@@ -63,11 +63,17 @@ def _line(label: Any, *, required: bool = False, length: int = 40) -> forms.Char
     return forms.CharField(label=label, required=required, max_length=length, widget=UnfoldAdminTextInputWidget)
 
 
+def _address() -> forms.EmailField:
+    """A link to a duty can be sent there, where the partner has no account."""
+    return forms.EmailField(label=_("e-mail address"), required=False, widget=UnfoldAdminTextInputWidget)
+
+
 class ContactForm(RowForm):
-    """A contact person, typed once; afterwards name and phone are masked."""
+    """A contact person, typed once; afterwards name, phone and e-mail are masked."""
 
     name = _line(pgettext_lazy("of a person", "name"), required=True)
     phone = _line(_("telephone"), length=30)
+    email = _address()
 
 
 class CorrectionForm(forms.Form):
@@ -75,6 +81,7 @@ class CorrectionForm(forms.Form):
 
     name = _line(pgettext_lazy("of a person", "name"), required=True)
     phone = _line(_("telephone"), length=30)
+    email = _address()
     title = _line(_("function"))
 
 

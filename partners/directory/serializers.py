@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from community.access.serializers import PlainTextField, Ref, RowSerializer, StrictFields
 from community.categories.models import Category
-from community.guards.sealing import masked
+from community.guards.sealing import masked, masked_address
 from community.people.models import User
 from community.places.models import Community, Compound
 from partners.directory.actions import PARTNER_FIELDS, SERVICE_FIELDS
@@ -54,17 +54,25 @@ class MaskedField(PlainTextField):
         return masked(value)
 
 
+class MaskedEmailField(serializers.EmailField):
+    """An address, likewise."""
+
+    def to_representation(self, value: Any) -> str:
+        return masked_address(value)
+
+
 class ContactSerializer(RowSerializer):
-    """A contact person; name and telephone are read masked."""
+    """A contact person; name, telephone and e-mail are read masked."""
 
     community = Ref(key="slug", read_only=True)
     partner = Ref(queryset=Partner.objects.all())
     name = MaskedField(max_length=40)
     phone = MaskedField(max_length=30, required=False, allow_blank=True)
+    email = MaskedEmailField(max_length=100, required=False, allow_blank=True)
 
     class Meta:
         model = Contact
-        fields = ("uid", "community", "partner", "title", "name", "phone", "purge_on")
+        fields = ("uid", "community", "partner", "title", "name", "phone", "email", "purge_on")
         read_only_fields = ("purge_on",)
         fixed_fields = ("partner",)
 

@@ -1,11 +1,14 @@
 """The shape of activities in the API: records as they are read, and what the verbs take."""
 
+from typing import Any
+
+from django.utils.functional import cached_property
 from rest_framework import serializers
 
 from community.access.serializers import MomentField, Ref, RowSerializer, StrictFields
 from community.categories.models import Category
 from community.places.models import Community
-from partners.directory.models import Partner
+from partners.directory.models import Partner, PartnerMember
 from services.activities.models import FACTS, LONGEST, Activity
 from services.roster.models import Shift
 
@@ -25,7 +28,19 @@ class ActivitySerializer(RowSerializer):
             "submitted_at", "confirmed_at",
         )  # fmt: skip
         read_only_fields = fields
-        office_fields = ("question",)
+
+    def to_representation(self, row: Activity) -> dict[str, Any]:
+        """The office's question is between it and the partners that took part."""
+        shown = super().to_representation(row)
+        if not (self._is_overseen(row) or {partner.pk for partner in row.partners.all()} & self._own_partners):
+            del shown["question"]
+        return shown
+
+    @cached_property
+    def _own_partners(self) -> set[int]:
+        """The partners the caller acts for; asked for once for a whole list."""
+        members = PartnerMember.objects.of_user(self.context["view"].request.user)
+        return set(members.values_list("partner_id", flat=True))
 
 
 # --- what the verbs take ---

@@ -183,6 +183,11 @@ class DutyViewSet(AddMixin, ReadViewSet):
         """Say whom the partner sends, or that it is not said."""
         return actions.name_person(duty, person=person, by=self.actor)
 
+    @verb("services.mail_duty_link", "mail-link")
+    def mail_duty_link(self, duty: Duty) -> Duty:
+        """Send the link to a duty to its partner's contact person by e-mail, once a day."""
+        return actions.mail_duty_link(duty, by=self.actor)
+
     @verb("services.confirm_duty", "confirm")
     def confirm_duty(self, duty: Duty) -> Duty:
         """Say that the partner will come, where its community asks for that."""

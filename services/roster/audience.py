@@ -12,6 +12,7 @@ from community.people.models import Membership, User
 from services.roster.calling import call_unreached, members_of, reached_users
 from services.roster.models import Duty, Shift, SubstituteRequest
 from services.roster.models.calls import ASK_SWAP, WANTED
+from services.roster.settling import settle_reminders
 
 
 def office_of(community_id: int) -> list[User]:
@@ -23,18 +24,22 @@ def office_of(community_id: int) -> list[User]:
 def tell_partners(shift: Shift, kind: str, *, partners: Collection[int], at: datetime, **facts: str) -> None:
     """Leave a message about a shift for everybody who acts for these partners; where nobody does, the office calls.
 
+    It replaces what they were reminded of before.
+
     Args:
         kind: the action's name; its text is ``templates/messages/<kind>.txt``.
         partners: ids of the partners concerned.
         at: when the action was done; it sets two of a kind apart.
     """
     members, key = members_of(partners), f"shift-{shift.pk}-{at:%Y%m%d%H%M%S%f}"
+    settle_reminders(shift, Duty.objects.filter(shift=shift, partner__in=partners).values_list("pk", flat=True))
     call_unreached(shift, kind, partners=partners, members=members, key=key, at=at, **facts)
     notify(
         reached_users(members),
         kind,
         key=key,
         community=shift.community,
+        url=reverse("portal"),
         shift=str(shift.uid),
         title=shift.title,
         starts_at=shift.starts_at.isoformat(),

@@ -19,12 +19,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from community.access.actors import Actor
 from community.access.rules import require
+from community.places.paging import page_of
 from partners.directory.actions import unmask_contact
 from services.roster import actions
 from services.roster.chat_text import call_in_words
 from services.roster.models import Duty, PhoneCall
+from services.roster.models.calls import PAGED_BY
 
-MOST = 100
+MOST = 50
 DEALT_WITH = 30
 
 
@@ -121,14 +123,15 @@ def _done_said(call: PhoneCall) -> str:
 def _list(request: HttpRequest, *, opened: UUID | None = None, **shown: str) -> HttpResponse:
     now = timezone.now()
     own = PhoneCall.objects.changeable_by(request.user).for_display()
-    to_make = list(own.to_make(now).in_order()[: MOST + 1])
+    page = page_of(own.to_make(now).ranked(), request, by=PAGED_BY, size=MOST)
+    to_make = page.rows
     dealt_with = list(own.dealt_with(now).order_by("-closed_at", "-pk")[:DEALT_WITH])
     done = request.GET.get("done", "")
     just_done = next((call for call in dealt_with if str(call.uid) == done), None)
     context = {
-        "own_duties": [call for call in to_make[:MOST] if not call.is_wanted],
-        "wanted": [call for call in to_make[:MOST] if call.is_wanted],
-        "more": len(to_make) > MOST,
+        "own_duties": [call for call in to_make if not call.is_wanted],
+        "wanted": [call for call in to_make if call.is_wanted],
+        "page": page,
         "dealt_with": dealt_with,
         "just_done": just_done,
         "done_text": _done_said(just_done) if just_done else "",

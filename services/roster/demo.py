@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from community.access.actors import Actor
 from community.categories.models import Category
+from community.messages.quiet import by_day
 from community.people.models import User
 from community.places.demo import World
 from community.places.models import Community, Compound
@@ -32,6 +33,7 @@ from services.roster.models import Duty, PhoneCall, Shift
 from services.roster.models.calls import WANTED
 from services.roster.models.duties import DutyQuerySet
 from services.roster.models.swaps import swappable
+from services.roster.reminding import sweep_calls
 from services.spaces.actions import add_venue
 from services.spaces.models import Venue
 
@@ -115,6 +117,7 @@ def _answers(world: World, community: Community) -> None:
     past = duties.filter(shift__ends_at__lt=world.now).exclude(partner__name="丽人理发店")
     mark_missed(past[0], reason="未到岗，电话联系不上", by=world.by, now=world.now)
     _agreements(world, coming)
+    sweep_calls(now=by_day(world.now))
     _calls(world, community)
 
 

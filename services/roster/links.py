@@ -15,7 +15,12 @@ _signer = signing.TimestampSigner(salt="services.duty")
 
 def token_of(duty: Duty) -> str:
     """What stands in the link; nothing is kept of it, so that nobody can read it out of the database."""
-    return _signer.sign(f"{duty.uid.hex}-{duty.link_number}").replace(":", ".")
+    return token_for(duty.uid.hex, duty.link_number)
+
+
+def token_for(public_id: str, number: int) -> str:
+    """As `token_of`, from what a message about a duty holds."""
+    return _signer.sign(f"{public_id}-{number}").replace(":", ".")
 
 
 def find_duty(token: str, now: datetime) -> Duty | None:

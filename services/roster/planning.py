@@ -120,7 +120,7 @@ def report_outcome(series: DutySeries, outcome: Outcome, *, by: Actor, until: da
     """One event per series and run; a message to the office where a place or a person was taken."""
     counts = outcome.counts()
     if counts:
-        record("materialise_series", series, by=by, until=until.isoformat(), **counts)
+        record("materialise_series", series, by=by, until=until.isoformat(), **counts)  # type: ignore[arg-type]
     if outcome.open_places or outcome.open_persons:
         notify(
             office_of(series.community_id),

@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from community.messages.reminders import Reminder
 from partners.directory.models import PartnerStatus
 from services.roster.models import Duty, DutySeries, PhoneCall, SeriesPartner, Shift, SubstituteRequest
+from services.roster.reminding import waiting_for_answer
 
 MOST = 20
 
 
 def reminders(user: Any) -> list[Reminder]:
-    """Duties nobody took over, calls to make, places, persons and partners to be found, seats of those who are gone."""
-    return [*_left(user), *_calls(user), *_open(user), *_unavailable(user), *_gone(user)]
+    """Duties nobody took over or confirmed, calls, places and persons to be found, seats of the absent and the gone."""
+    return [*_left(user), *_calls(user), *_unconfirmed(user), *_open(user), *_unavailable(user), *_gone(user)]
 
 
 def _left(user: Any) -> Iterator[Reminder]:
@@ -42,6 +43,16 @@ def _calls(user: Any) -> Iterator[Reminder]:
     if counted["calls"]:
         text = ngettext("%(n)s call to make today.", "%(n)s calls to make today.", counted["calls"])
         yield Reminder(text % {"n": counted["calls"]}, reverse("calls"), urgent=counted["late"] > 0)
+
+
+def _unconfirmed(user: Any) -> Iterator[Reminder]:
+    """Which duties of the next working days their partners have not confirmed."""
+    duties = waiting_for_answer(timezone.now()).changeable_by(user).select_related("shift__series", "partner")
+    sentence = _("%(partner)s has not confirmed “%(title)s”")
+    for duty in duties.select_related("community").in_order()[:MOST]:
+        words = {"partner": duty.partner.name, "title": duty.shift.title}
+        url = reverse("admin:services_duty_change", args=[duty.pk])
+        yield Reminder(sentence % words, url, community=duty.community.name, at=duty.shift.starts_at)
 
 
 def _open(user: Any) -> Iterator[Reminder]:

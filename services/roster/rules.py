@@ -29,6 +29,7 @@ VERBS = [
     "mark_missed",
     "unmark_missed",
     "share_duty",
+    "mail_duty_link",
     "end_duty_links",
     "view_phonecall",
     "reach_partner",

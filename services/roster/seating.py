@@ -14,6 +14,7 @@ from services.roster.calling import settle_calls
 from services.roster.keeping import locked, mark_edited
 from services.roster.models import Duty, DutySwap, Shift, SubstituteRequest
 from services.roster.models.substitutes import SubstituteRequestQuerySet
+from services.roster.settling import settle_reminders
 from services.roster.swapping import stop_swaps
 
 WANTED_KINDS = ["ask_substitute", "substitute_wanted", "expire_substitute"]
@@ -55,6 +56,7 @@ def free_seat(shift: Shift, duty: Duty, now: datetime) -> None:
     duty.state = Duty.State.RELEASED
     duty.save(update_fields=["state", "decline_reason"])
     stop_looking(SubstituteRequest.objects.filter(duty=duty))
+    settle_reminders(shift, [duty.pk])
     mark_edited(shift, now)
 
 

@@ -1,10 +1,16 @@
 """Tasks of the roster."""
 
-from celery import shared_task
+from contextlib import suppress
 
-from services.roster.actions import materialise
+from celery import shared_task
+from django.utils import timezone
+
+from community.access.actors import Actor
+from community.guards.refusal import Refused
+from services.roster.actions import materialise, purge_call_note
 from services.roster.covering import expire_substitutes as sweep
 from services.roster.covering import expire_swaps as sweep_swaps
+from services.roster.models import PhoneCall
 from services.roster.reminding import sweep_calls as sweep_list
 
 
@@ -28,5 +34,20 @@ def expire_swaps() -> int:
 
 @shared_task(name="services.sweep_calls")
 def sweep_calls() -> dict[str, int]:
-    """Keep the list of calls to make: tomorrow's duties onto it, what is over off it; twice changes nothing."""
+    """Remind of duties by message or call, and settle what is over; twice changes nothing."""
     return sweep_list()
+
+
+@shared_task(name="services.purge_call_notes")
+def purge_call_notes() -> int:
+    """Erase what was said in calls a quarter ago; running it twice changes nothing.
+
+    Returns:
+        how many notes were erased.
+    """
+    today, erased = timezone.localdate(), 0
+    for call in PhoneCall.objects.to_purge(today).defer("result").order_by("pk").iterator():
+        with suppress(Refused):  # reopened or erased by somebody else since the sweep began
+            purge_call_note(call, today=today, by=Actor.system())
+            erased += 1
+    return erased

@@ -183,4 +183,5 @@ def test_lists_take_the_filters_of_the_pages(here: Town, elsewhere: Town, anybod
 def test_every_endpoint_is_walked() -> None:
     """A new resource must say in this file whether it is public."""
     rest = {"categories", "calendar-days", "calendar-years", "events", "notifications"}
+    rest |= {"phone-calls", "deliveries"}  # for offices alone: tests/api/test_office_api.py
     assert set(RESOURCES) == {*PUBLIC, *OFFICE, *rest}

@@ -86,7 +86,7 @@ def apply_sheet(
     imported.counts = {state.value: imported.rows.filter(state=state).count() for state in State}
     imported.include_assumed = include_assumed
     imported.save()
-    record("apply_sheet", imported, by=by, **results)
+    record("apply_sheet", imported, by=by, **results)  # type: ignore[arg-type]
     return imported
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.access.models import Owned, OwnedQuerySet
 from community.guards.constraints import SameCommunity
-from community.guards.sealing import SealedField, blind_index, masked
+from community.guards.sealing import SealedField, blind_index, masked, masked_address
 from partners.directory.models.listing import Partner, PartnerStatus
 
 
@@ -23,13 +23,17 @@ class ContactQuerySet(OwnedQuerySet["Contact"]):
         """Found by the blind index, without opening any."""
         return self.filter(phone_index=blind_index(phone)).exclude(phone_index="")
 
+    def with_email(self) -> "ContactQuerySet":
+        """Who can be written to."""
+        return self.exclude(email_index="")
+
     def to_purge(self, today: datetime.date) -> "ContactQuerySet":
         """Whose time is over."""
         return self.filter(purge_on__lte=today)
 
 
 class Contact(Owned):
-    """A contact person of a partner: name and phone sealed, shown masked, opened only by `unmask_contact`."""
+    """A contact person of a partner: name, phone and e-mail sealed, shown masked, opened only by `unmask_contact`."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("partner"))
     position = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -37,6 +41,8 @@ class Contact(Owned):
     name = SealedField(_("name"))
     phone = SealedField(_("telephone"), blank=True, default="")
     phone_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    email = SealedField(_("e-mail address"), blank=True, default="")
+    email_index = models.CharField(max_length=64, blank=True, editable=False)
     purge_on = models.DateField(_("to be erased on"), null=True, blank=True)
 
     objects = ContactQuerySet.as_manager()
@@ -60,6 +66,10 @@ class Contact(Owned):
     @property
     def masked_phone(self) -> str:
         return masked(self.phone)
+
+    @property
+    def masked_email(self) -> str:
+        return masked_address(self.email)
 
 
 class PartnerMemberQuerySet(OwnedQuerySet["PartnerMember"]):

@@ -2,9 +2,9 @@
 
 from services.roster.actions.absences import add_absence, remove_absence
 from services.roster.actions.answers import confirm_duty, decline_duty, mark_missed, unmark_missed
-from services.roster.actions.calls import drop_call, miss_partner, reach_partner, reopen_call
+from services.roster.actions.calls import drop_call, miss_partner, purge_call_note, reach_partner, reopen_call
 from services.roster.actions.duties import assign_duty, name_person, release_duty, replace_partner
-from services.roster.actions.links import end_duty_links, share_duty
+from services.roster.actions.links import end_duty_links, mail_duty_link, share_duty
 from services.roster.actions.materialise import materialise_series
 from services.roster.actions.series import add_break, change_series, create_series, end_series, remove_break
 from services.roster.actions.settings import set_duty_settings
@@ -33,12 +33,14 @@ __all__ = [
     "end_series",
     "expire_substitute",
     "expire_swap",
+    "mail_duty_link",
     "mark_missed",
     "materialise",
     "materialise_series",
     "miss_partner",
     "move_shift",
     "name_person",
+    "purge_call_note",
     "reach_partner",
     "release_duty",
     "remove_absence",

@@ -15,6 +15,7 @@ from services.roster.calling import settle_calls_about
 from services.roster.keeping import refuse_closed
 from services.roster.models import Duty, DutySettings
 from services.roster.seating import free_seat, locked_duty, refuse_begun
+from services.roster.settling import settle_reminders
 
 
 @action
@@ -33,7 +34,8 @@ def confirm_duty(duty: Duty, *, by: Actor, now: datetime | None = None) -> Duty:
         duty.confirmed_at = now
         duty.save(update_fields=["confirmed_at"])
         settle_calls_about(duty)
-        record("confirm_duty", duty, by=by, partner=duty.partner_id)
+        settle_reminders(shift, [duty.pk])
+        record("confirm_duty", duty, by=by, inside=True, partner=duty.partner_id)
     return duty
 
 
@@ -73,7 +75,7 @@ def mark_missed(duty: Duty, *, reason: str, by: Actor, now: datetime | None = No
         raise Refused(_("It is already marked as missed."), code="already_missed")
     duty.missed_at, duty.missed_reason, duty.cleared_reason = now, _said(reason), ""
     duty.save(update_fields=["missed_at", "missed_reason", "cleared_reason"])
-    record("mark_missed", duty, by=by, partner=duty.partner_id)
+    record("mark_missed", duty, by=by, inside=True, partner=duty.partner_id)
     tell_partners(shift, "mark_missed", partners=[duty.partner_id], at=now, reason=duty.missed_reason)
     return duty
 
@@ -90,7 +92,7 @@ def unmark_missed(duty: Duty, *, reason: str, by: Actor, now: datetime | None = 
         raise Refused(_("It is not marked as missed."), code="not_missed")
     duty.missed_at, duty.cleared_reason = None, _said(reason)
     duty.save(update_fields=["missed_at", "cleared_reason"])
-    record("unmark_missed", duty, by=by, partner=duty.partner_id)
+    record("unmark_missed", duty, by=by, inside=True, partner=duty.partner_id)
     tell_partners(shift, "unmark_missed", partners=[duty.partner_id], at=now, reason=duty.cleared_reason)
     return duty
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from community.access.actors import Actor
 from community.guards.refusal import Refused, action
 from community.timeline.models import record
 from services.roster.models import PhoneCall
+from services.roster.models.calls import NOTE_KEPT
 
 
 @action
@@ -21,7 +22,7 @@ def reach_partner(call: PhoneCall, *, by: Actor, note: str = "", now: datetime |
     """
     call = _locked_open(call)
     _close(call, PhoneCall.State.REACHED, by, note, now)
-    record("reach_partner", call, by=by, partner=call.partner_id)
+    record("reach_partner", call, by=by, inside=True, partner=call.partner_id)
     return call
 
 
@@ -38,7 +39,7 @@ def miss_partner(call: PhoneCall, *, by: Actor, seen: int | None = None, now: da
     if seen is None or seen == call.tries:
         call.tries, call.tried_at = call.tries + 1, now or timezone.now()
         call.save(update_fields=["tries", "tried_at"])
-        record("miss_partner", call, by=by, partner=call.partner_id, tries=call.tries)
+        record("miss_partner", call, by=by, inside=True, partner=call.partner_id, tries=call.tries)
     return call
 
 
@@ -50,7 +51,7 @@ def drop_call(call: PhoneCall, *, by: Actor, note: str = "", now: datetime | Non
     """
     call = _locked_open(call)
     _close(call, PhoneCall.State.NOT_NEEDED, by, note, now)
-    record("drop_call", call, by=by, partner=call.partner_id)
+    record("drop_call", call, by=by, inside=True, partner=call.partner_id)
     return call
 
 
@@ -66,8 +67,24 @@ def reopen_call(call: PhoneCall, *, by: Actor, now: datetime | None = None) -> P
     if call.has_ended(now or timezone.now()):
         raise Refused(_("There is nothing left to say about this."), code="call_ended")
     call.state, call.closed_at, call.closed_by, call.result = PhoneCall.State.OPEN, None, None, ""
-    call.save(update_fields=["state", "closed_at", "closed_by", "result"])
-    record("reopen_call", call, by=by, partner=call.partner_id)
+    call.purge_on = None
+    call.save(update_fields=["state", "closed_at", "closed_by", "result", "purge_on"])
+    record("reopen_call", call, by=by, inside=True, partner=call.partner_id)
+    return call
+
+
+@action
+def purge_call_note(call: PhoneCall, *, today: date, by: Actor) -> PhoneCall:
+    """Erase what was said in a call long ago; that it was made stays.
+
+    Refused: ``not_due`` it was called again meanwhile.
+    """
+    call = _locked(call)
+    if call.purge_on is None or call.purge_on > today:
+        raise Refused(_("This note need not be erased yet."), code="not_due")
+    call.result, call.purge_on = "", None
+    call.save(update_fields=["result", "purge_on"])
+    record("purge_call_note", call, by=by, inside=True)
     return call
 
 
@@ -84,4 +101,5 @@ def _locked_open(call: PhoneCall) -> PhoneCall:
 
 def _close(call: PhoneCall, state: str, by: Actor, note: str, now: datetime | None) -> None:
     call.state, call.closed_at, call.closed_by, call.result = state, now or timezone.now(), by.user, note.strip()[:200]
-    call.save(update_fields=["state", "closed_at", "closed_by", "result"])
+    call.purge_on = timezone.localdate(call.closed_at) + NOTE_KEPT if call.result else None
+    call.save(update_fields=["state", "closed_at", "closed_by", "result", "purge_on"])

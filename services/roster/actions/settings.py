@@ -51,5 +51,11 @@ def set_duty_settings(
     if not swaps:
         stop_swaps(DutySwap.objects.filter(community=community), at=timezone.now())
     values = {name: getattr(settings, name) for name in DutySettings.SWITCHES}
-    record("set_duty_settings", settings, by=by, **{name: int(value) for name, value in values.items() if value})
+    record(
+        "set_duty_settings",
+        settings,
+        by=by,
+        inside=True,
+        **{name: int(value) for name, value in values.items() if value},
+    )
     return settings

@@ -44,7 +44,7 @@ def ask_substitute(duty: Duty, *, by: Actor, reason: str = "", now: datetime | N
         asked_at=now,
         expires_at=expires if expires > now else shift.starts_at,
     )
-    record("ask_substitute", request, by=by, duty=duty.pk, partner=duty.partner_id)
+    record("ask_substitute", request, by=by, inside=True, duty=duty.pk, partner=duty.partner_id)
     tell_office(duty, "ask_substitute", key=key_of(request))
     tell_wanted(request, list(free_partners(duty).values_list("pk", flat=True)), key=key_of(request))
     return request
@@ -96,7 +96,7 @@ def withdraw_substitute(request: SubstituteRequest, *, by: Actor, now: datetime 
         raise Refused(_("Somebody else has already taken this over, or it is no longer needed."), code="request_closed")
     request.status = SubstituteRequest.Status.WITHDRAWN
     request.save(update_fields=["status"])
-    record("withdraw_substitute", request, by=by)
+    record("withdraw_substitute", request, by=by, inside=True)
     settle_wanted(request)
     return request
 
@@ -110,7 +110,7 @@ def expire_substitute(request: SubstituteRequest, *, by: Actor, now: datetime | 
         return request
     request.status = SubstituteRequest.Status.EXPIRED
     request.save(update_fields=["status"])
-    record("expire_substitute", request, by=by)
+    record("expire_substitute", request, by=by, inside=True)
     settle_wanted(request)
     tell_office(duty, "expire_substitute", key=key_of(request))
     return request

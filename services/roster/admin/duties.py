@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from services.roster.actions import (
     ask_swap,
     confirm_duty,
     end_duty_links,
+    mail_duty_link,
     mark_missed,
     name_person,
     release_duty,
@@ -35,6 +37,7 @@ from services.roster.admin.base import RosterAdmin
 from services.roster.chat_text import duty_in_words
 from services.roster.forms import NoteForm, PartnerForm, PersonForm, SwapForm, WhyForm
 from services.roster.models import Duty, DutySettings, DutySwap, SubstituteRequest
+from services.roster.settling import address_for
 
 
 def how_it_stands(duty: Duty) -> Any:
@@ -91,6 +94,12 @@ class DutyAdmin(RosterAdmin):
             share_duty,
             _("Link for WeChat"),
             when=_to_come,
+        ),
+        Verb(
+            mail_duty_link,
+            _("Send the link by e-mail"),
+            done=_("It is on its way to the contact person, at night in the morning."),
+            when=lambda duty: settings.SENDS_EMAIL and _to_come(duty) and address_for(duty) is not None,
         ),
         Verb(
             confirm_duty,

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Prefetch, Q, Value, When
+from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,15 +17,20 @@ from community.guards.constraints import Arrows, Matching, SameCommunity
 from community.guards.refusal import explain
 from community.guards.sealing import SealedField
 from community.messages.models import said
+from community.messages.quiet import by_day
 from partners.directory.models import Contact
 
 REMINDER = "duty_tomorrow"
 WANTED, ASK_SWAP = "substitute_wanted", "ask_swap"
 QUESTIONS = [WANTED, ASK_SWAP]
 """Kinds that ask something of their own, and so replace no earlier word about a duty."""
+UNCONFIRMED = "duty_unconfirmed"
 AFTERWARDS = ["mark_missed", "unmark_missed"]
 """Kinds that are about a shift that has begun, and so do not end with it."""
+PAGED_BY = ("rank", "due_on", "begins", "pk")
 SHOWN = timedelta(days=7)
+NOTE_KEPT = timedelta(days=90)
+"""How long what somebody said is kept: a quarter, after which nobody asks any more (PIPL art. 19)."""
 
 
 class CallState(models.TextChoices):
@@ -61,14 +66,26 @@ class PhoneCallQuerySet(OwnedQuerySet["PhoneCall"]):
         """Those that still make sense, whether or not the sweep has been here."""
         return self.in_use().open().exclude(_over(now))
 
+    def late(self) -> Self:
+        """Those that should have been made on an earlier day."""
+        return self.open().filter(due_on__lt=timezone.localdate())
+
     def dealt_with(self, now: datetime) -> Self:
         """What somebody dealt with in the last days; what ended by itself is nobody's work."""
         return self.in_use().filter(closed_at__gte=now - SHOWN, closed_by__isnull=False)
 
+    def to_purge(self, today: date) -> Self:
+        """Whose note has been kept long enough."""
+        return self.filter(purge_on__lte=today)
+
     def in_order(self) -> Self:
         """The ones due first come first; those of a day by their shifts; the search for a substitute last."""
+        return self.ranked().order_by(*PAGED_BY)
+
+    def ranked(self) -> Self:
+        """With what the page orders them by."""
         last = Case(When(kind=WANTED, then=Value(1)), default=Value(0))
-        return self.order_by(last, "due_on", "shift__starts_at", "pk")
+        return self.annotate(rank=last, begins=F("shift__starts_at"))
 
     def for_display(self) -> Self:
         """With all that the page shows, in a fixed number of queries."""
@@ -100,6 +117,7 @@ class PhoneCall(Owned):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     tried_at = models.DateTimeField(_("last tried"), null=True, blank=True)
     result = SealedField(_("result"), blank=True, default="")
+    purge_on = models.DateField(_("note to be erased on"), null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
@@ -113,6 +131,7 @@ class PhoneCall(Owned):
         indexes = [
             models.Index(fields=["community", "due_on"], condition=Q(state="open"), name="phonecall_open"),
             models.Index(fields=["community", "-closed_at"], name="phonecall_closed"),
+            models.Index(fields=["purge_on"], condition=Q(purge_on__isnull=False), name="phonecall_purge"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["partner", "kind", "key"], name="phonecall_once"),
@@ -172,18 +191,9 @@ class PhoneCall(Owned):
         return next(iter(self.partner.with_numbers), None)  # type: ignore[attr-defined]
 
 
-MORNING, EVENING = 8, 21
-
-
 def call_day(at: datetime) -> date:
     """The day on which to call about something that happens now: nobody is called at night."""
-    local = timezone.localtime(at)
-    return local.date() + timedelta(days=1 if local.hour >= EVENING else 0)
-
-
-def is_night(at: datetime) -> bool:
-    """Between 21:00 and 8:00 nobody is asked for anything."""
-    return not MORNING <= timezone.localtime(at).hour < EVENING
+    return timezone.localdate(by_day(at))
 
 
 explain("phonecall_arrows", _("This call has already been dealt with."))

@@ -46,7 +46,10 @@ class DutySettings(Owned):
     reminders = models.BooleanField(
         _("duties are reminded of"),
         default=False,
-        help_text=_("The day before, partners without an account stand in the office's list of calls to make."),
+        help_text=_(
+            "The day before, and two working days before where confirmation is asked: by message and e-mail, and for "
+            "partners without an account in the office's list of calls to make."
+        ),
     )
 
     swaps = models.BooleanField(

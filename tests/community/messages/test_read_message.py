@@ -83,3 +83,13 @@ def test_long_inboxes_go_by_pages(reader: Any) -> None:
     older = client.get("/inbox/" + first.context["older"])
     assert len(older.context["inbox"]) == 5
     assert client.get("/inbox/?before=9" * 9).status_code == 200
+
+
+def test_a_message_whose_cause_has_ended_leads_to_the_inbox_and_says_so(reader: Any) -> None:
+    """E-mails keep their links for ever."""
+    client, user = reader
+    notify([user], "anything", key="1", url="/console/")
+    settle("anything", "1")
+    answer = client.get(f"/inbox/{Notification.objects.get().pk}/", follow=True)
+    assert answer.redirect_chain == [("/inbox/", 302)]
+    assert list(answer.context["messages"])

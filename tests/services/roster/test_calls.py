@@ -22,6 +22,7 @@ from services.roster.actions import (
     mark_missed,
     miss_partner,
     move_shift,
+    purge_call_note,
     reach_partner,
     release_duty,
     reopen_call,
@@ -33,6 +34,7 @@ from services.roster.actions import (
 from services.roster.models import PhoneCall, Shift
 from services.roster.models.calls import call_day
 from services.roster.reminding import sweep_calls
+from services.roster.tasks import purge_call_notes
 from tests.factories import (
     SYSTEM,
     make_community,
@@ -269,7 +271,7 @@ def remind(community):
 
 
 def test_nobody_is_reminded_unless_the_community_says_so(shift, eve):
-    assert sweep_calls(now=eve) == {"settled": 0, "added": 0}
+    assert sweep_calls(now=eve) == {"settled": 0, "added": 0, "reminded": 0}
 
 
 def test_tomorrows_duties_are_added_once_by_day(community, shift, eve):
@@ -298,3 +300,27 @@ def test_partners_with_an_account_and_cancelled_shifts_need_no_call(community, s
     remind(community)
     make_partner_member(partner)
     assert sweep_calls(now=eve)["added"] == 0
+
+
+# --- what was said is not kept for ever ---
+
+
+def test_a_note_is_erased_after_a_quarter_and_the_call_stays(call, staff, now, clock):
+    call = reach_partner(call, note="老人住院了", by=staff, now=now)
+    assert call.purge_on == now.date() + timedelta(days=90)
+    clock(now + timedelta(days=89))
+    assert purge_call_notes() == 0
+    clock(now + timedelta(days=90))
+    assert (purge_call_notes(), purge_call_notes()) == (1, 0)
+    call.refresh_from_db()
+    assert (call.state, call.result, call.purge_on) == ("reached", "", None)
+
+
+def test_without_a_note_and_once_it_is_called_again_there_is_nothing_to_erase(call, staff, now):
+    assert reach_partner(call, by=staff, now=now).purge_on is None
+    call = reopen_call(call, by=staff, now=now)
+    call = reopen_call(reach_partner(call, note="知道了", by=staff, now=now), by=staff, now=now)
+    assert call.purge_on is None
+    with pytest.raises(Refused) as refused:
+        purge_call_note(call, today=now.date() + timedelta(days=99), by=SYSTEM)
+    assert refused.value.code == "not_due"

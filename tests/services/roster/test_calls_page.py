@@ -173,3 +173,17 @@ def test_more_calls_cost_no_more_queries(page, community, django_assert_num_quer
         call_in(community)
     with django_assert_num_queries(6):
         page.get(reverse("calls"))
+
+
+def test_a_long_list_has_pages_and_no_call_stands_on_two(page, community, monkeypatch):
+    monkeypatch.setattr("services.roster.call_views.MOST", 2)
+    calls = [call_in(community, phone="") for _ in range(5)]
+    address, seen = reverse("calls"), []
+    while address:
+        shown = page.get(address)
+        rows = [*shown.context["own_duties"], *shown.context["wanted"]]
+        seen += [row.pk for row in rows]
+        onward = shown.context["page"].next
+        address = reverse("calls") + onward if onward else ""
+    assert sorted(seen) == sorted(call.pk for call in calls)
+    assert len(seen) == 5

@@ -33,12 +33,12 @@ def two(race: str) -> tuple[Partner, Partner]:
 
 @pytest.fixture
 def portal_of(site: str, open_page: Callable[..., Any]) -> Callable[[Partner], Any]:
-    """The first page of somebody of a partner, on a phone without scripts."""
+    """The first page of somebody of a partner, on a phone."""
 
     def opener(partner: Partner) -> Any:
         client = Client()
         client.force_login(make_partner_member(partner))
-        page = open_page("/", screen=PHONE, scripts=False)
+        page = open_page("/", screen=PHONE)
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
         page.context.add_cookies([{**cookie, "url": site}])
         page.goto(f"{site}/portal/")
@@ -97,7 +97,7 @@ def test_a_shops_phone_is_signed_in_with_one_tap_and_out_by_the_office(
 ) -> None:
     cache.clear()
     issued = issue_shop_code(two[0], by=SYSTEM)
-    page = open_page(reverse("open_shop", args=[issued.text]), screen=PHONE, text="large", scripts=False)
+    page = open_page(reverse("open_shop", args=[issued.text]), screen=PHONE, text="large")
     no_barriers(page)
     check(page)
     page.get_by_role("button", name="这是丽人理发店的手机").click()

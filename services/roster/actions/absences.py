@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +40,7 @@ def add_absence(
         raise Refused(_("This partnership has ended."), code="partner_ended")
     if last_on < timezone.localdate(now or timezone.now()):
         raise Refused(_("These days are over."), code="absence_over")
-    if weekday is not None and first_on <= last_on < first_on + timedelta((weekday - first_on.isoweekday()) % 7):
+    if weekday is not None and 0 <= (last_on - first_on).days < (weekday - first_on.isoweekday()) % 7:
         raise Refused(_("This day of the week does not come between these days."), code="absence_never")
     absence = PartnerAbsence.objects.create(
         community_id=partner.community_id,

@@ -60,6 +60,7 @@ def text(answer, status=200):
         ({"first_on": date(2026, 9, 8), "last_on": date(2026, 9, 7)}, "absence_days_in_order"),
         ({"first_on": date(2026, 8, 1), "last_on": date(2026, 8, 31)}, "absence_over"),
         ({"first_on": date(2026, 9, 2), "last_on": date(2026, 9, 7), "weekday": 2}, "absence_never"),
+        ({"first_on": date(9999, 12, 31), "last_on": date(9999, 12, 31), "weekday": 1}, "absence_never"),
         ({"first_on": date(2026, 9, 1), "last_on": date(2026, 9, 8), "weekday": 9}, "absence_weekday"),
         ({"first_on": date(2026, 9, 1), "last_on": date(2026, 9, 1), "half": "night"}, "absence_half"),
     ],

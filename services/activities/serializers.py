@@ -32,7 +32,8 @@ class ActivitySerializer(RowSerializer):
     def to_representation(self, row: Activity) -> dict[str, Any]:
         """The office's question is between it and the partners that took part."""
         shown = super().to_representation(row)
-        if not (self._is_overseen(row) or {partner.pk for partner in row.partners.all()} & self._own_partners):
+        took_part = self._own_partners & {partner.pk for partner in row.partners.all()}
+        if not took_part and not self._is_overseen(row):
             del shown["question"]
         return shown
 

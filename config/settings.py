@@ -103,7 +103,7 @@ PORTAL_PANELS = [
     "services.roster.portal.record",
 ]
 SHIFT_PANELS: list[str] = []
-DUTY_PANELS: list[str] = []
+DUTY_PANELS = ["services.attendance.panels.duty"]
 SEARCH = [
     "services.roster.panels.find_shifts",
     "partners.directory.panels.find_services",
@@ -116,13 +116,14 @@ SHEETS = [
 ]
 REMINDERS = [
     "services.roster.reminders.reminders",
+    "services.attendance.reminders.reminders",
     "services.activities.reminders.reminders",
     "community.sheets.reminders.reminders",
     "partners.directory.reminders.reminders",
     "community.places.reminders.reminders",
     "services.spaces.reminders.reminders",
 ]
-CONSOLE_LINKS = ["services.roster.panels.calls"]
+CONSOLE_LINKS = ["services.roster.panels.calls", "services.attendance.panels.console"]
 REPORT_SECTIONS: list[str] = []
 LANDINGS = ["partners.portal.landing.portal"]
 DEMO = [
@@ -203,6 +204,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "materialise shifts": {"task": "services.materialise_shifts", "schedule": 3600.0},
     "expire substitutes": {"task": "services.expire_substitutes", "schedule": 300.0},
     "sweep calls": {"task": "services.sweep_calls", "schedule": 1800.0},
+    "sweep check-ins": {"task": "services.sweep_check_ins", "schedule": 300.0},
     "sweep sheets": {"task": "community.sweep_sheets", "schedule": 60.0},
     "purge contacts": {"task": "partners.purge_contacts", "schedule": 86400.0},
     "purge sheets": {"task": "community.purge_sheets", "schedule": 86400.0},

@@ -1,6 +1,7 @@
 """Face of the wing: its rooms' models, so that it is one Django app."""
 
 from services.activities.models import Activity, ActivityPartner, ActivityVersion
+from services.attendance.models import AutomaticMark, CheckIn, CheckInVersion, DutyWatch
 from services.roster.models import (
     Duty,
     DutySeries,
@@ -17,9 +18,13 @@ __all__ = [
     "Activity",
     "ActivityPartner",
     "ActivityVersion",
+    "AutomaticMark",
+    "CheckIn",
+    "CheckInVersion",
     "Duty",
     "DutySeries",
     "DutySettings",
+    "DutyWatch",
     "Occupancy",
     "PhoneCall",
     "SeriesBreak",

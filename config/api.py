@@ -15,6 +15,7 @@ from community.timeline.api import EventViewSet
 from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from services.activities.api import ActivityViewSet
+from services.attendance.api import CheckInViewSet
 from services.roster.api import (
     BreakViewSet,
     DutySettingsViewSet,
@@ -23,6 +24,7 @@ from services.roster.api import (
     ShiftViewSet,
     SubstituteRequestViewSet,
 )
+from services.roster.statistics_api import DutyStatisticsViewSet
 from services.spaces.api import VenueViewSet
 
 RESOURCES = {
@@ -43,6 +45,8 @@ RESOURCES = {
     "duties": DutyViewSet,
     "substitute-requests": SubstituteRequestViewSet,
     "duty-settings": DutySettingsViewSet,
+    "check-ins": CheckInViewSet,
+    "duty-statistics": DutyStatisticsViewSet,
     "activities": ActivityViewSet,
     "sheet-imports": SheetImportViewSet,
     "sheet-rows": SheetRowViewSet,

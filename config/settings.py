@@ -104,6 +104,7 @@ PORTAL_PANELS = [
 ]
 SHIFT_PANELS: list[str] = []
 DUTY_PANELS = ["services.attendance.panels.duty"]
+DUTY_FIGURES = ["services.attendance.figures.checked_in"]
 SEARCH = [
     "services.roster.panels.find_shifts",
     "partners.directory.panels.find_services",
@@ -123,7 +124,11 @@ REMINDERS = [
     "community.places.reminders.reminders",
     "services.spaces.reminders.reminders",
 ]
-CONSOLE_LINKS = ["services.roster.panels.calls", "services.attendance.panels.console"]
+CONSOLE_LINKS = [
+    "services.roster.panels.calls",
+    "services.attendance.panels.console",
+    "services.roster.admin.statistics.link",
+]
 REPORT_SECTIONS: list[str] = []
 LANDINGS = ["partners.portal.landing.portal"]
 DEMO = [

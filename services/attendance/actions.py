@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from community.access.actors import Actor
 from community.guards.refusal import Refused, action
-from community.templatetags.look import clock, moment
+from community.templatetags.look import clock
 from community.timeline.models import record
-from services.attendance.codes import read_code
-from services.attendance.models import AutomaticMark, CheckIn, CheckInVersion, Ended, How, opens_at
+from services.attendance.codes import refuse_code
+from services.attendance.models import AutomaticMark, CheckIn, CheckInVersion, Ended, How
 from services.attendance.watching import is_due
 from services.roster.actions import mark_missed, unmark_missed
 from services.roster.keeping import locked
@@ -180,30 +180,6 @@ def miss_unchecked(duty: Duty, *, by: Actor, now: datetime | None = None) -> Dut
     with translation.override(settings.LANGUAGE_CODE):
         reason = gettext("No check-in until {time}; noted automatically.").format(time=clock(now))
     return mark_missed(duty, reason=reason, by=by, now=now)
-
-
-def refuse_code(text: str, shift: Shift, scanned_at: datetime, now: datetime) -> How:
-    """Refuse a code that is none, is another shift's, or does not hold at this moment; give where it was shown."""
-    code = read_code(text)
-    if code is None:
-        raise Refused(_("This is not a check-in code. Please scan the one at the place again."), code="code_unknown")
-    if code.shift != shift.uid:
-        raise Refused(_("This code belongs to another shift."), code="code_of_another_shift")
-    if shift.cancelled:
-        raise Refused(_("This shift is cancelled."), code="shift_cancelled")
-    if now >= shift.ends_at:
-        raise Refused(
-            _("The shift ended on %(when)s. If you were there, please tell the office; it enters you by hand."),
-            code="too_late", params={"when": moment(shift.ends_at)},
-        )  # fmt: skip
-    if not code.is_fresh(scanned_at):
-        raise Refused(_("This code has expired. Please scan the one that is on the screen now."), code="code_expired")
-    if scanned_at < opens_at(shift):
-        raise Refused(
-            _("It is too early; checking in begins on %(when)s."),
-            code="too_early", params={"when": moment(opens_at(shift))},
-        )  # fmt: skip
-    return code.how
 
 
 def _refuse_off(duty: Duty) -> DutySettings:

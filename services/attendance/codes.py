@@ -14,8 +14,12 @@ from uuid import UUID
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
+from django.utils.translation import gettext_lazy as _
 
-from services.attendance.models import How
+from community.guards.refusal import Refused
+from community.templatetags.look import moment
+from services.attendance.models import How, opens_at
+from services.roster.models import Shift
 
 STEP = 45  # seconds
 SIGNED = 16  # bytes: 128 bits cannot be guessed
@@ -67,11 +71,35 @@ def read_code(text: str) -> Code | None:
     found = SHAPE.fullmatch(text)
     if found is None or not constant_time_compare(_signed(text.rpartition(".")[0]), text):
         return None
-    kind, shift, step, _signature = found.groups()
+    kind, shift, step, _sign = found.groups()
     try:
         return Code(KINDS[kind], UUID(bytes=base64.urlsafe_b64decode(f"{shift}==")), base36_to_int(step or "0"))
     except (ValueError, binascii.Error):
         return None
+
+
+def refuse_code(text: str, shift: Shift, scanned_at: datetime, now: datetime) -> How:
+    """Refuse a code that is none, is another shift's, or does not hold at this moment; give where it was shown."""
+    code = read_code(text)
+    if code is None:
+        raise Refused(_("This is not a check-in code. Please scan the one at the place again."), code="code_unknown")
+    if code.shift != shift.uid:
+        raise Refused(_("This code belongs to another shift."), code="code_of_another_shift")
+    if shift.cancelled:
+        raise Refused(_("This shift is cancelled."), code="shift_cancelled")
+    if now >= shift.ends_at:
+        raise Refused(
+            _("The shift ended on %(when)s. If you were there, please tell the office; it enters you by hand."),
+            code="too_late", params={"when": moment(shift.ends_at)},
+        )  # fmt: skip
+    if not code.is_fresh(scanned_at):
+        raise Refused(_("This code has expired. Please scan the one that is on the screen now."), code="code_expired")
+    if scanned_at < opens_at(shift):
+        raise Refused(
+            _("It is too early; checking in begins on %(when)s."),
+            code="too_early", params={"when": moment(opens_at(shift))},
+        )  # fmt: skip
+    return code.how
 
 
 def _signed(body: str) -> str:

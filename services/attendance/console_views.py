@@ -93,7 +93,9 @@ def enter_check_in(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Enter by hand that somebody came."""
     duty = get_object_or_404(Duty.objects.changeable_by(request.user).for_display(), uid=uid)
     require(request.user, "services.enter_check_in", duty)
-    form = EnterForm(request.POST or None, shift=duty.shift, initial={"came": duty.shift.starts_at.astimezone(SHANGHAI)})
+    form = EnterForm(
+        request.POST or None, shift=duty.shift, initial={"came": duty.shift.starts_at.astimezone(SHANGHAI)}
+    )
     if request.method == "POST" and form.is_valid():
         times: Any = form.times()
         try:

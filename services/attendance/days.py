@@ -15,7 +15,7 @@ from services.roster.models.duties import DutyQuerySet
 from services.roster.models.shifts import midnight
 
 PATIENCE = timedelta(minutes=15)
-"""Where a community has not said after how long a duty is missed, the office hears of it so long after the beginning."""
+"""Where a community has not said after how long a duty is missed, the office hears of it after so long."""
 LOOKED_BACK = timedelta(days=7)
 
 
@@ -75,7 +75,9 @@ def awaited(duties: DutyQuerySet, now: datetime) -> DutyQuerySet:
     """
     asked = checking_in()
     silent = begun_since(unchecked(duties), now - LOOKED_BACK, now - PATIENCE)
-    today = silent.filter(community__in=asked.values("community"), shift__starts_at__gte=midnight(timezone.localdate(now)))
+    today = silent.filter(
+        community__in=asked.values("community"), shift__starts_at__gte=midnight(timezone.localdate(now))
+    )
     marking = asked.filter(missed_after__isnull=False)
     return today | silent.filter(community__in=marking.values("community"))
 

@@ -10,8 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from services.attendance.actions import refuse_code
-from services.attendance.codes import read_code
+from services.attendance.codes import read_code, refuse_code
 from services.roster.models import Shift
 
 KEPT = timedelta(minutes=10)

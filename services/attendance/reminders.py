@@ -1,6 +1,7 @@
-"""What checking in asks of the office: who has not come and of whom nobody said why; marks that a check-in contradicts."""
+"""What checking in asks of the office: who has not come without a word; marks that a check-in contradicts."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -13,6 +14,8 @@ from services.attendance.days import LOOKED_BACK, awaited, checking_in
 from services.attendance.models import CheckIn
 from services.roster.models import Duty
 
+WHERE = ("shift__starts_at", "community__slug")
+
 
 def reminders(user: Any) -> list[Reminder]:
     """Two lines at most; nothing where no community asks for checking in."""
@@ -24,10 +27,10 @@ def reminders(user: Any) -> list[Reminder]:
 def _awaited(user: Any) -> Iterator[Reminder]:
     """Today's duties without a check-in, and those the sweep could not mark because it was not there."""
     now = timezone.now()
-    starts = list(awaited(Duty.objects.changeable_by(user), now).values_list("shift__starts_at", flat=True))
+    starts = list(awaited(Duty.objects.changeable_by(user), now).values_list(*WHERE))
     if not starts:
         return
-    day = timezone.localdate(max(starts))
+    day = timezone.localdate(max(starts)[0])
     if day == timezone.localdate(now):
         text = ngettext("%(n)s duty without a check-in.", "%(n)s duties without a check-in.", len(starts))
     else:
@@ -36,7 +39,7 @@ def _awaited(user: Any) -> Iterator[Reminder]:
             "%(n)s duties of the last days have no check-in; nobody looked at the time.",
             len(starts),
         )
-    yield Reminder(text % {"n": len(starts)}, f"{reverse('check_ins')}?day={day.isoformat()}")
+    yield Reminder(text % {"n": len(starts)}, _page(*max(starts)))
 
 
 def _contradictory(user: Any) -> Iterator[Reminder]:
@@ -44,13 +47,16 @@ def _contradictory(user: Any) -> Iterator[Reminder]:
     came = CheckIn.objects.present().filter(duty=OuterRef("pk"))
     since = timezone.now() - LOOKED_BACK
     duties = Duty.objects.changeable_by(user).missed().filter(Exists(came), shift__starts_at__gte=since)
-    latest = duties.filter(community__in=checking_in().values("community")).order_by("-shift__starts_at")
-    starts = list(latest.values_list("shift__starts_at", flat=True))
+    starts = list(duties.filter(community__in=checking_in().values("community")).values_list(*WHERE))
     if starts:
         text = ngettext(
             "%(n)s duty is marked as missed and has a check-in; please settle it.",
             "%(n)s duties are marked as missed and have a check-in; please settle them.",
             len(starts),
         )
-        day = timezone.localdate(starts[0]).isoformat()
-        yield Reminder(text % {"n": len(starts)}, f"{reverse('check_ins')}?day={day}")
+        yield Reminder(text % {"n": len(starts)}, _page(*max(starts)))
+
+
+def _page(start: datetime, slug: str) -> str:
+    """The day's page of a community."""
+    return f"{reverse('check_ins')}?community={slug}&day={timezone.localdate(start).isoformat()}"

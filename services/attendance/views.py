@@ -42,7 +42,7 @@ def check_in(request: HttpRequest, code: str) -> HttpResponse:
     own = Duty.objects.assigned().filter(shift=shift, partner__in=[member.partner_id for member in members])
     duties = list(own.for_display())
     if not DutySettings.of(shift.community_id).check_in:
-        return _page(request, {"shift": shift, "refusal": _("Nobody needs to check in here; simply come.")}, status=409)
+        return _page(request, {"shift": shift, "refusal": _("Nobody needs to check in here; simply come.")}, status=404)
     if request.method == "POST":
         return _check_in(request, code, shift, duties)
     present = CheckIn.objects.present().filter(duty__in=duties)
@@ -53,7 +53,7 @@ def check_in(request: HttpRequest, code: str) -> HttpResponse:
     except ValidationError as refusal:
         if len(came) == len(duties) > 0:  # scanned again later: it says what stands
             return _page(request, context)
-        return _page(request, {"shift": shift, "refusal": " ".join(refusal.messages)}, status=409)
+        return _page(request, {"shift": shift, "refusal": " ".join(refusal.messages)}, status=403)
     if at == now:
         keep_proof(request, code, now)
     if members and not duties:

@@ -20,6 +20,7 @@ from community.sheets.models import SheetRow
 from partners.directory.actions import add_contact
 from partners.directory.models import PartnerMember
 from services.activities.actions import confirm_activity, log_activity
+from services.attendance.actions import enter_check_in
 from services.roster.actions import add_break, ask_substitute, assign_duty, set_duty_settings
 from services.roster.models import SeriesBreak
 from tests.factories import (
@@ -95,9 +96,12 @@ def build_town() -> Town:
         "sheet-rows": SheetRow.objects.filter(sheet_import=sheet).earliest("pk"),
         "activities": log_activity(community, partners=[unlisted], **done),
         "series-breaks": SeriesBreak.objects.get(series=series),
-        "duty-settings": set_duty_settings(community, asks_confirmation=True, substitutes=True, by=SYSTEM),
+        "duty-settings": set_duty_settings(community, asks_confirmation=True, substitutes=True, check_in=True, by=SYSTEM),
         "substitute-requests": ask_substitute(duty, by=SYSTEM),
     }
+    begun = timezone.now() - datetime.timedelta(minutes=30)
+    on = assign_duty(make_shift(community, starts_at=begun), partner=partner, by=SYSTEM)
+    town.hidden["check-ins"] = enter_check_in(on, checked_in_at=begun, by=SYSTEM)
     return town
 
 

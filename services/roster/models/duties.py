@@ -71,6 +71,10 @@ class DutyQuerySet(OwnedQuerySet["Duty"]):
         """Duties that another partner took over when asked."""
         return self.filter(state=DutyState.RELEASED, substitute_requests__status="taken")
 
+    def declined(self) -> Self:
+        """Duties that a partner gave back because it could not come."""
+        return self.filter(state=DutyState.RELEASED).exclude(decline_reason="")
+
     def in_order(self) -> Self:
         """By the time of their shifts."""
         return self.order_by("shift__starts_at", "pk")

@@ -35,7 +35,9 @@ def test_two_check_ins_at_once_are_one(duty, at_once):
 
 
 def test_without_the_actions_own_look_the_database_lets_one_in(duty, at_once):
-    insert = partial(CheckIn.objects.create, duty=duty, community_id=duty.community_id, how="screen", checked_in_at=NINE)
+    insert = partial(
+        CheckIn.objects.create, duty=duty, community_id=duty.community_id, how="screen", checked_in_at=NINE
+    )
     results = at_once(insert, insert, insert)
     assert sum(isinstance(result, IntegrityError) for result in results) == 2
     assert sum(isinstance(result, Owned) for result in results) == 1
@@ -53,7 +55,9 @@ def test_a_check_in_against_the_mark_leaves_a_kept_duty(duty, at_once):
     assert CheckIn.objects.get(duty=duty).is_present
     assert duty.missed_at is None
     marks = AutomaticMark.objects.count()
-    assert Event.objects.filter(verb="mark_missed").count() == Event.objects.filter(verb="unmark_missed").count() == marks
+    assert (
+        Event.objects.filter(verb="mark_missed").count() == Event.objects.filter(verb="unmark_missed").count() == marks
+    )
     assert bool(duty.cleared_reason) is bool(marks)
 
 

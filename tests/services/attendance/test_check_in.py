@@ -212,8 +212,10 @@ def test_the_database_refuses_disorder_by_raw_sql(duty, change, name):
         cursor.execute(f"UPDATE services_checkin SET {change}")
 
 
-@pytest.mark.parametrize("sql", ["UPDATE services_checkinversion SET reason = 'x'", "DELETE FROM services_checkinversion"])
+@pytest.mark.parametrize(
+    "sql", ["UPDATE services_checkinversion SET reason = 'x'", "DELETE FROM services_checkinversion"]
+)
 def test_versions_are_never_changed(duty, sql):
     came(duty)
-    with pytest.raises(Exception, match="permission|append"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(Exception, match=r"permission|append"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)

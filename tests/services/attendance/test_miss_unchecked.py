@@ -20,6 +20,7 @@ from tests.factories import SYSTEM, make_partner
 from tests.services.attendance.conftest import NINE, minutes, on_duty, on_screen, switch_on
 
 pytestmark = pytest.mark.django_db
+EARLY = NINE - minutes(20)
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def community(community):
     return community
 
 
-def sweep(until, since=NINE - minutes(20)):
+def sweep(until, since=EARLY):
     """The sweep runs every ten minutes from one moment to another; gives how many it marked."""
     marked = 0
     while since <= until:
@@ -102,7 +103,8 @@ def test_what_the_office_enters_takes_the_mark_back_too(duty, staff):
     assert missed(duty) is None
 
 
-def test_a_persons_mark_stays_and_is_put_before_the_office(duty, staff):
+def test_a_persons_mark_stays_and_is_put_before_the_office(duty, staff, clock):
+    clock(NINE + minutes(30))
     mark_missed(duty, reason="没来", by=Actor.of(staff), now=NINE + minutes(10))
     came(duty, NINE + minutes(20))
     assert missed(duty) == NINE + minutes(10)

@@ -136,6 +136,7 @@ DEMO = [
     "community.people.demo.people",
     "partners.directory.demo.partners",
     "services.roster.demo.roster",
+    "services.attendance.demo.attendance",
     "services.activities.demo.activities",
     "community.notices.demo.notices",
 ]

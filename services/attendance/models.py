@@ -77,10 +77,10 @@ class CheckIn(Owned):
     How, Ended = How, Ended
 
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="+", verbose_name=_("duty"))
-    checked_in_at = models.DateTimeField(_("came"), null=True, blank=True)
-    how = models.CharField(_("how"), max_length=10, choices=How)
-    checked_out_at = models.DateTimeField(_("left"), null=True, blank=True)
-    ended = models.CharField(_("how it ended"), max_length=10, choices=Ended, blank=True)
+    checked_in_at = models.DateTimeField(_("arrival"), null=True, blank=True)
+    how = models.CharField(_("way of checking in"), max_length=10, choices=How)
+    checked_out_at = models.DateTimeField(_("departure"), null=True, blank=True)
+    ended = models.CharField(_("way of leaving"), max_length=10, choices=Ended, blank=True)
     corrected = models.BooleanField(_("corrected by the office"), default=False)
 
     objects = CheckInQuerySet.as_manager()
@@ -136,8 +136,8 @@ class CheckInVersion(Owned):
     check_in = models.ForeignKey(CheckIn, models.PROTECT, related_name="versions", verbose_name=_("check-in"))
     number = models.PositiveSmallIntegerField(_("version"))
     cause = models.CharField(_("why"), max_length=12, choices=Cause)
-    checked_in_at = models.DateTimeField(_("came"), null=True)
-    checked_out_at = models.DateTimeField(_("left"), null=True)
+    checked_in_at = models.DateTimeField(_("arrival"), null=True)
+    checked_out_at = models.DateTimeField(_("departure"), null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who")
@@ -193,8 +193,8 @@ class DutyWatch(Owned):
     SILENCE = timedelta(minutes=30)
     """A gap of more than this is one."""
 
-    since = models.DateTimeField(_("since"))
-    seen_at = models.DateTimeField(_("last looked"))
+    since = models.DateTimeField(_("watched since"))
+    seen_at = models.DateTimeField(_("last looked at"))
 
     objects = OwnedQuerySet.as_manager()
 

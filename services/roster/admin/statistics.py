@@ -14,8 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy as in_context
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from community.access.rules import may
@@ -63,7 +62,7 @@ class PeriodFilter(admin.SimpleListFilter):
 class FigureFilter(admin.SimpleListFilter):
     """How it went: the same words as in the statistics."""
 
-    title = in_context("of a duty", "how it went")
+    title = pgettext_lazy("of a duty", "how it went")
     parameter_name = "figure"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -162,7 +161,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def statistics_paper(request: HttpRequest) -> HttpResponse:
     """The same for the printer."""
-    return render(request, "services/roster/statistics_paper.html", _context(request))
+    context = _context(request)
+    lead = f"{context['community'] or ''} · {context['period']}"
+    return render(request, "services/roster/statistics_paper.html", {**context, "lead": lead})
 
 
 @require_safe
@@ -174,7 +175,7 @@ def statistics_sheet(request: HttpRequest) -> HttpResponse:
     figures, months = _lines(community, period)
     _sums, whole = by_partner(months, figures)
     rows = [
-        [str(line.partner or _("All")), f"{line.month:%Y-%m}" if line.month else str(period)]
+        [str(line.partner or _("All together")), f"{line.month:%Y-%m}" if line.month else str(period)]
         + [str(line.counts[figure.key]) for figure in figures]
         for line in [*months, whole]
     ]

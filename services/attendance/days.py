@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from services.attendance.models import EARLY, ROOM, CheckIn, opens_at
+from services.attendance.models import EARLY, ROOM, CheckIn, DutyWatch
 from services.attendance.watching import begun_since, expected_from, unchecked
 from services.roster.models import Duty, DutySettings, Shift
 from services.roster.models.duties import DutyQuerySet
@@ -73,13 +74,11 @@ def awaited(duties: DutyQuerySet, now: datetime) -> DutyQuerySet:
 
     Where only the office marks, what it left alone yesterday counts as kept and is not asked about again.
     """
-    asked = checking_in()
     silent = begun_since(unchecked(duties), now - LOOKED_BACK, now - PATIENCE)
-    today = silent.filter(
-        community__in=asked.values("community"), shift__starts_at__gte=midnight(timezone.localdate(now))
-    )
-    marking = asked.filter(missed_after__isnull=False)
-    return today | silent.filter(community__in=marking.values("community"))
+    silent = silent.filter(community__in=checking_in().values("community"))
+    today = silent.filter(shift__starts_at__gte=midnight(timezone.localdate(now)))
+    begun = DutyWatch.objects.filter(community=OuterRef("community"), begun_at__lte=OuterRef("shift__starts_at"))
+    return today | silent.filter(Exists(begun))
 
 
 def open_shifts(community_id: int, now: datetime) -> list[Shift]:
@@ -92,6 +91,3 @@ def next_shift(community_id: int, now: datetime) -> Shift | None:
     """The next one whose code will hold."""
     shifts = Shift.objects.planned().filter(community=community_id, starts_at__gt=now + EARLY)
     return next((shift for shift in shifts.in_order().for_display()[:20] if shift.crew), None)
-
-
-__all__ = ["Row", "awaited", "checking_in", "day_of", "next_shift", "open_shifts", "opens_at", "rows_of"]

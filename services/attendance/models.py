@@ -193,6 +193,7 @@ class DutyWatch(Owned):
     SILENCE = timedelta(minutes=30)
     """A gap of more than this is one."""
 
+    begun_at = models.DateTimeField(_("switched on"))
     since = models.DateTimeField(_("watched since"))
     seen_at = models.DateTimeField(_("last looked at"))
 
@@ -203,7 +204,9 @@ class DutyWatch(Owned):
         verbose_name_plural = _("watches over duties")
         constraints = [
             models.UniqueConstraint(fields=["community"], name="dutywatch_once"),
-            models.CheckConstraint(condition=Q(since__lte=F("seen_at")), name="dutywatch_in_order"),
+            models.CheckConstraint(
+                condition=Q(begun_at__lte=F("since"), since__lte=F("seen_at")), name="dutywatch_in_order"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,7 +44,10 @@ def _end_over(now: datetime) -> int:
 def _mark_missed(now: datetime) -> int:
     marked = 0
     watching = DutySettings.objects.filter(check_in=True, missed_after__isnull=False)
-    for asked in watching.exclude(community__closed_rooms__contains=["roster"]).order_by("pk"):
+    watching = watching.exclude(community__closed_rooms__contains=["roster"])
+    # Where it was switched off, a watch begins anew when it is switched on again.
+    DutyWatch.objects.exclude(community__in=watching.values("community")).delete()
+    for asked in watching.order_by("pk"):
         with transaction.atomic():
             since = _watched_since(asked.community_id, now)
         duties = begun_since(unchecked(Duty.objects.filter(community=asked.community_id)), since, now)
@@ -65,7 +68,7 @@ def _watched_since(community_id: int, now: datetime) -> datetime:
     watch = DutyWatch.objects.select_for_update(of=("self",)).filter(community=community_id).first()
     if watch is None:
         DutyWatch.objects.bulk_create(
-            [DutyWatch(community_id=community_id, since=now, seen_at=now)], ignore_conflicts=True
+            [DutyWatch(community_id=community_id, begun_at=now, since=now, seen_at=now)], ignore_conflicts=True
         )
         return now
     if watch.seen_at < now:

@@ -147,9 +147,20 @@ def test_after_an_outage_nobody_is_marked_silently_but_the_office_is_told(duty, 
     assert reminders(staff) == []
 
 
-def test_switching_it_on_marks_nothing_that_was_before(duty, community):
+def test_switching_it_on_marks_nothing_that_was_before_and_asks_about_nothing(duty, community):
     assert sweep_check_ins(now=NINE + minutes(60))["marked"] == 0
     assert sweep(NINE + minutes(119), since=NINE + minutes(70)) == 0
+    assert not awaited(Duty.objects.all(), NINE + timedelta(days=1)).exists()
+
+
+def test_switching_it_off_and_on_again_begins_anew(duty, community):
+    sweep(EARLY)
+    switch_on(community, check_in=False)
+    sweep_check_ins(now=NINE - minutes(10))
+    assert not DutyWatch.objects.exists()
+    switch_on(community, missed_after=15)
+    assert sweep(NINE + minutes(119), since=NINE + minutes(10)) == 0
+    assert missed(duty) is None
 
 
 def test_a_short_gap_is_no_outage(duty):
@@ -175,7 +186,7 @@ def test_the_database_keeps_one_mark_a_duty_and_watches_in_order(duty, community
     sweep(NINE + minutes(20))
     for model, fields in (
         (AutomaticMark, {"duty": duty, "marked_at": NINE}),
-        (DutyWatch, {"since": NINE, "seen_at": NINE}),
+        (DutyWatch, {"begun_at": NINE, "since": NINE, "seen_at": NINE}),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             model.objects.create(community=community, **fields)

@@ -224,7 +224,7 @@ def _keep_version(row: CheckIn, cause: Cause, by: Actor, now: datetime, reason: 
 
 def _clear_automatic(duty: Duty, came: datetime, now: datetime) -> None:
     """Who came late was not missing: the machine's mark is taken back, both stay on record. A person's mark is left."""
-    if duty.is_missed and AutomaticMark.objects.filter(duty=duty, marked_at=duty.missed_at).exists():
+    if duty.missed_at is not None and AutomaticMark.objects.filter(duty=duty, marked_at=duty.missed_at).exists():
         with translation.override(settings.LANGUAGE_CODE):
             reason = gettext("Came at {time} after all.").format(time=clock(came))
         unmark_missed(duty, reason=reason, by=Actor.system(), now=now)

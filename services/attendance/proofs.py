@@ -35,7 +35,7 @@ def proof_of(request: HttpRequest, now: datetime) -> Proof | None:
     """The code this browser scanned in the last minutes."""
     kept = request.session.get(NAME)
     code = read_code(kept["code"]) if kept else None
-    if code is None:
+    if kept is None or code is None:
         return None
     scanned_at = datetime.fromisoformat(kept["at"])
     return Proof(kept["code"], code.shift, scanned_at) if timedelta(0) <= now - scanned_at <= KEPT else None

@@ -80,5 +80,5 @@ class DutyStatisticsViewSet(RoomViewSet):
         for community in own.filter(slug=asked["community"]):
             figures = figures_of(community)
             lines = by_month(Duty.objects.filter(community=community), period, figures, timezone.now())
-        page = self.paginate_queryset(lines)  # type: ignore[arg-type]
+        page = self.paginate_queryset(lines)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

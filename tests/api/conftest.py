@@ -96,7 +96,9 @@ def build_town() -> Town:
         "sheet-rows": SheetRow.objects.filter(sheet_import=sheet).earliest("pk"),
         "activities": log_activity(community, partners=[unlisted], **done),
         "series-breaks": SeriesBreak.objects.get(series=series),
-        "duty-settings": set_duty_settings(community, asks_confirmation=True, substitutes=True, check_in=True, by=SYSTEM),
+        "duty-settings": set_duty_settings(
+            community, asks_confirmation=True, substitutes=True, check_in=True, by=SYSTEM
+        ),
         "substitute-requests": ask_substitute(duty, by=SYSTEM),
     }
     begun = timezone.now() - datetime.timedelta(minutes=30)

@@ -16,6 +16,7 @@ from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from partners.portal.api import ShopCodeViewSet
 from services.activities.api import ActivityViewSet
+from services.attendance.api import CheckInViewSet
 from services.roster.api import (
     BreakViewSet,
     DutySettingsViewSet,
@@ -26,6 +27,7 @@ from services.roster.api import (
 )
 from services.roster.call_api import PhoneCallViewSet
 from services.roster.partner_api import AbsenceViewSet, DutySwapViewSet
+from services.roster.statistics_api import DutyStatisticsViewSet
 from services.spaces.api import VenueViewSet
 
 RESOURCES = {
@@ -50,6 +52,8 @@ RESOURCES = {
     "partner-absences": AbsenceViewSet,
     "duty-settings": DutySettingsViewSet,
     "phone-calls": PhoneCallViewSet,
+    "check-ins": CheckInViewSet,
+    "duty-statistics": DutyStatisticsViewSet,
     "activities": ActivityViewSet,
     "sheet-imports": SheetImportViewSet,
     "sheet-rows": SheetRowViewSet,

@@ -105,7 +105,8 @@ PORTAL_PANELS = [
     "services.roster.portal.record",
 ]
 SHIFT_PANELS: list[str] = []
-DUTY_PANELS: list[str] = []
+DUTY_PANELS = ["services.attendance.panels.duty"]
+DUTY_FIGURES = ["services.attendance.figures.checked_in"]
 SEARCH = [
     "services.roster.panels.find_shifts",
     "partners.directory.panels.find_services",
@@ -118,6 +119,7 @@ SHEETS = [
 ]
 REMINDERS = [
     "services.roster.reminders.reminders",
+    "services.attendance.reminders.reminders",
     "services.activities.reminders.reminders",
     "community.sheets.reminders.reminders",
     "partners.directory.reminders.reminders",
@@ -125,7 +127,11 @@ REMINDERS = [
     "services.spaces.reminders.reminders",
     "community.messages.reminders.stuck_deliveries",
 ]
-CONSOLE_LINKS = ["services.roster.panels.calls"]
+CONSOLE_LINKS = [
+    "services.roster.panels.calls",
+    "services.attendance.panels.console",
+    "services.roster.admin.statistics.link",
+]
 REPORT_SECTIONS: list[str] = []
 LANDINGS = ["partners.portal.landing.portal"]
 DEMO = [
@@ -133,6 +139,7 @@ DEMO = [
     "community.people.demo.people",
     "partners.directory.demo.partners",
     "services.roster.demo.roster",
+    "services.attendance.demo.attendance",
     "services.activities.demo.activities",
     "community.notices.demo.notices",
 ]
@@ -208,6 +215,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "expire swaps": {"task": "services.expire_swaps", "schedule": 300.0},
     "sweep calls": {"task": "services.sweep_calls", "schedule": 1800.0},
     "deliver messages": {"task": "community.deliver_messages", "schedule": 60.0},
+    "sweep check-ins": {"task": "services.sweep_check_ins", "schedule": 300.0},
     "sweep sheets": {"task": "community.sweep_sheets", "schedule": 60.0},
     "purge contacts": {"task": "partners.purge_contacts", "schedule": 86400.0},
     "purge call notes": {"task": "services.purge_call_notes", "schedule": 86400.0},

@@ -1,6 +1,7 @@
 """Face of the wing: its rooms' models, so that it is one Django app."""
 
 from services.activities.models import Activity, ActivityPartner, ActivityVersion
+from services.attendance.models import AutomaticMark, CheckIn, CheckInVersion, DutyWatch
 from services.roster.models import (
     Duty,
     DutySeries,
@@ -19,10 +20,14 @@ __all__ = [
     "Activity",
     "ActivityPartner",
     "ActivityVersion",
+    "AutomaticMark",
+    "CheckIn",
+    "CheckInVersion",
     "Duty",
     "DutySeries",
     "DutySettings",
     "DutySwap",
+    "DutyWatch",
     "Occupancy",
     "PartnerAbsence",
     "PhoneCall",

@@ -1,6 +1,7 @@
 """Every page of the console, opened as everybody: whoever may gets it, whoever may not gets 404 or 403, and in Chinese
 nothing is left English. A page that a room adds later is opened too."""
 
+import datetime
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -22,7 +23,8 @@ from community.people.models import Membership
 from community.places.actions import add_buildings, add_compound
 from partners.directory.actions import add_contact, change_partner
 from partners.directory.models import PartnerMember
-from services.roster.actions import add_break
+from services.attendance.actions import enter_check_in
+from services.roster.actions import add_break, set_duty_settings
 from tests.factories import (
     SYSTEM,
     make_community,
@@ -52,6 +54,10 @@ def house() -> dict[str, Any]:
     member = make_partner_member(partner)
     change_partner(partner, traits=["enthusiasm"], by=SYSTEM)
     venue = make_venue(community)
+    set_duty_settings(community, asks_confirmation=False, substitutes=False, check_in=True, by=SYSTEM)
+    begun = timezone.now() - datetime.timedelta(minutes=20)
+    on = make_shift(community, starts_at=begun, partners=[(partner, None)]).duties.get()
+    enter_check_in(on, checked_in_at=begun, reason="代记", by=SYSTEM)
     series = make_series(
         community, venue=venue, partners=[(partner, None)], month_weeks=[1, 3], starts_on=timezone.localdate(),
         booking="phone",

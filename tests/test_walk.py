@@ -19,6 +19,7 @@ from community.notices.actions import publish_notice, write_notice
 from community.people.models import Membership
 from partners.directory.actions import add_contact
 from services.activities.actions import confirm_activity, log_activity
+from services.attendance.codes import printed_code
 from services.roster.actions import create_series
 from services.roster.links import token_of
 from services.roster.models import Shift
@@ -56,6 +57,9 @@ NOT_WALKED = {
     "withdraw_swap": "POST only",
     "leave_shop": "POST only",
     "open_shop": "needs a shop code; tests/partners/portal/test_shop_code.py walks every address with one",
+    "check_in_by_link": "POST only",
+    "check_out": "POST only",
+    "check_out_by_link": "POST only",
     "mfa_download_recovery_codes": "only with a second factor",
     "mfa_view_recovery_codes": "only with a second factor",
     "mfa_deactivate_totp": "only with a second factor",
@@ -142,6 +146,8 @@ def fill(name: str, rows: dict[str, Any]) -> str:
             values[argument] = rows[subject].uid
         elif argument == "token":
             values[argument] = token_of(rows["duty"])
+        elif argument == "code":
+            values[argument] = printed_code(rows["shift"].uid)
         elif argument == "pk" and name == "open_message":
             values[argument] = 1
         else:

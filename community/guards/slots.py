@@ -14,6 +14,7 @@ SLOTS = [
     "PORTAL_PANELS",
     "SHIFT_PANELS",
     "DUTY_PANELS",
+    "DUTY_FIGURES",
     "SEARCH",
     "SHEETS",
     "REMINDERS",

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from community.access.filters import CommunityFilter, DayFilter, within_reach
 from community.categories.models import Category
+from community.workdays.periods import month_of
 from partners.directory.models import Partner
 from services.activities.models import Activity, ActivityPartner, ActivityQuerySet
-from services.activities.periods import month_of
 
 
 def _confirmed(request: HttpRequest | None) -> ActivityQuerySet:

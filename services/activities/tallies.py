@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from community.workdays.periods import Period
 from partners.directory.models import Partner
 from services.activities.models import Activity, ActivityPartner, ActivityQuerySet, sums
-from services.activities.periods import Period
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from partners.directory.actions import add_contact
 from partners.directory.models import PartnerMember
 from partners.portal.actions import issue_shop_code
 from services.activities.actions import confirm_activity, log_activity
+from services.attendance.actions import enter_check_in
 from services.roster.actions import add_absence, add_break, ask_substitute, ask_swap, assign_duty, set_duty_settings
 from services.roster.models import SeriesBreak
 from tests.factories import (
@@ -101,12 +102,17 @@ def build_town() -> Town:
         "sheet-rows": SheetRow.objects.filter(sheet_import=sheet).earliest("pk"),
         "activities": log_activity(community, partners=[unlisted], **done),
         "series-breaks": SeriesBreak.objects.get(series=series),
-        "duty-settings": set_duty_settings(community, asks_confirmation=True, substitutes=True, swaps=True, by=SYSTEM),
+        "duty-settings": set_duty_settings(
+            community, asks_confirmation=True, substitutes=True, swaps=True, check_in=True, by=SYSTEM
+        ),
         "substitute-requests": ask_substitute(duty, by=SYSTEM),
         "duty-swaps": ask_swap(duty, other=_duty_of(unlisted), by=SYSTEM),
         "partner-absences": add_absence(partner, first_on=pause, last_on=pause, by=SYSTEM),
         "shop-codes": issue_shop_code(partner, by=SYSTEM).code,
     }
+    begun = timezone.now() - datetime.timedelta(minutes=30)
+    on = assign_duty(make_shift(community, starts_at=begun), partner=partner, by=SYSTEM)
+    town.hidden["check-ins"] = enter_check_in(on, checked_in_at=begun, by=SYSTEM)
     return town
 
 

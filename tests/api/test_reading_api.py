@@ -12,7 +12,7 @@ PUBLIC = [
 ]  # fmt: skip
 OFFICE = [
     "contacts", "partner-members", "series-breaks", "sheet-imports", "sheet-rows", "substitute-requests",
-    "duty-settings", "duty-swaps", "partner-absences", "shop-codes",
+    "duty-settings", "duty-swaps", "partner-absences", "shop-codes", "check-ins",
 ]  # fmt: skip
 OVERSEERS = {"staff", "secretary", "bookkeeper", "street officer", "superuser"}
 
@@ -40,7 +40,7 @@ def test_rows_that_are_not_public_exist_only_for_those_who_oversee_the_community
     assert set(hidden) == set(here.hidden)
     for resource, (role, user) in product(hidden, people.items()):
         client = client_of(user)
-        owned = {"partner-members", "substitute-requests", "duty-swaps", "partner-absences"}
+        owned = {"partner-members", "substitute-requests", "duty-swaps", "partner-absences", "check-ins"}
         own = role == "partner member" and resource in owned
         expected = 200 if role in OVERSEERS or own else 401 if user is None and resource in OFFICE else 404
         assert client.get(here.url(resource, here.hidden[resource])).status_code == expected, (role, resource)
@@ -84,7 +84,7 @@ def test_nothing_shows_the_number_of_a_row(here: Town, people: Any) -> None:
     leave_message(people["superuser"], here.community)
     client = client_of(people["superuser"])
     for resource in RESOURCES:
-        if resource != "calendar-years":
+        if resource not in {"calendar-years", "duty-statistics"}:
             look(client.get(f"/api/v1/{resource}/").json(), resource)
 
 
@@ -182,6 +182,6 @@ def test_lists_take_the_filters_of_the_pages(here: Town, elsewhere: Town, anybod
 
 def test_every_endpoint_is_walked() -> None:
     """A new resource must say in this file whether it is public."""
-    rest = {"categories", "calendar-days", "calendar-years", "events", "notifications"}
+    rest = {"duty-statistics", "categories", "calendar-days", "calendar-years", "events", "notifications"}
     rest |= {"phone-calls", "deliveries"}  # for offices alone: tests/api/test_office_api.py
     assert set(RESOURCES) == {*PUBLIC, *OFFICE, *rest}

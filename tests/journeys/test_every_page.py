@@ -14,13 +14,14 @@ from community.notices.models import Notice
 from community.people.models import User
 from partners.directory.models import Partner
 from services.activities.models import Activity
+from services.attendance.codes import printed_code
 from services.roster.links import token_of
 from services.roster.models import Duty, Shift
 from tests.journeys.conftest import DESK, PHONE
 
 COMMUNITY = ["community_home", "search", "privacy", "complain", "notices", "partners", "services", "activities"]
 ROSTER = ["roster", "roster_today", "roster_poster", "roster_text", "roster_calendar"]
-SIGNED_IN = ["inbox", "account", "account_change_password", "mfa_index", "sheets", "calls"]
+SIGNED_IN = ["inbox", "account", "account_change_password", "mfa_index", "sheets", "calls", "check_ins"]
 VIEWS = [
     pytest.param({"screen": PHONE}, id="phone"),
     pytest.param({"screen": PHONE, "text": "large"}, id="phone in large print"),
@@ -83,6 +84,7 @@ def test_pages_behind_the_sign_in_have_no_barriers(
 def partner_pages(duty: Duty) -> Iterator[str]:
     """One address of every kind of a partner's own pages, and the link for whoever has no account."""
     yield from (reverse("portal"), reverse("portal_record"), reverse("portal_duty", args=[duty.uid]))
+    yield reverse("check_in", args=[printed_code(duty.shift.uid)])
     yield from (reverse("duty_link", args=[token_of(duty)]), reverse("duty_link", args=["ended"]))
 
 

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from community.access.rules import may
 from community.places.models import Community
 from community.sheets.writing import XLSX, write_workbook
+from community.workdays.periods import Period, month_of, read_period, year_of
 from services.activities.models import Activity
-from services.activities.periods import Period, month_of, read_period, year_of
 from services.activities.tallies import Tally, tallies
 
 FIGURES = [("activities", ""), ("attendances", ""), ("free", "free"), ("reduced", "reduced"), ("minutes", ""),

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.workdays.periods import month_of, read_period, year_of
 from partners.directory.models import Partner
 from services.activities.models import Activity
-from services.activities.periods import month_of, read_period, year_of
 
 MONTHS = 12
 

@@ -52,6 +52,8 @@ def add_shift(
     seats = max(fields.pop("seats", 1), len(partners))
     shift = Shift(community=community, original_start=starts_at, starts_at=starts_at, ends_at=ends_at, seats=seats)
     _set_words(shift, {"title": title, **fields})
+    if starts_at <= timezone.now():  # written down late: nobody could be awaited from its beginning on
+        shift.edited_at = timezone.now()
     _refuse_disorder(starts_at, ends_at)
     place(shift, start=starts_at, end=ends_at, venue=venue)
     for seat, (partner, person) in enumerate(partners, start=1):

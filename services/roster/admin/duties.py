@@ -33,6 +33,7 @@ from services.roster.actions import (
     unmark_missed,
     withdraw_substitute,
 )
+from services.roster.admin import statistics
 from services.roster.admin.base import RosterAdmin
 from services.roster.chat_text import duty_in_words
 from services.roster.forms import NoteForm, PartnerForm, PersonForm, SwapForm, WhyForm
@@ -82,6 +83,7 @@ class DutyAdmin(RosterAdmin):
     """A partner's seat in one shift, reached from it."""
 
     list_display = ["shift", "seat", "partner", "person", "stands"]
+    list_filter = [statistics.FigureFilter, statistics.PeriodFilter, statistics.PartnerFilter, CommunityFilter]
     list_select_related = ["shift__series", "partner", "person"]
     ordering = ["-pk"]
     fields = [
@@ -166,6 +168,9 @@ class DutyAdmin(RosterAdmin):
             kind="danger",
         ),
     ]
+
+    def get_urls(self) -> list[Any]:
+        return statistics.pages(self.admin_site) + super().get_urls()
 
     @admin.display(description=_("state"))
     def stands(self, duty: Duty) -> Any:

@@ -82,6 +82,10 @@ class DutyQuerySet(OwnedQuerySet["Duty"]):
         said = PartnerAbsence.objects.filter(partner=OuterRef("partner")).covering(OuterRef("during"))
         return self.filter(Exists(said))
 
+    def declined(self) -> Self:
+        """Duties that a partner gave back because it could not come."""
+        return self.filter(state=DutyState.RELEASED).exclude(decline_reason="")
+
     def in_order(self) -> Self:
         """By the time of their shifts."""
         return self.order_by("shift__starts_at", "pk")

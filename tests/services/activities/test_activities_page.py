@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from community.workdays.periods import month_of, read_period, year_of
 from services.activities.actions import confirm_activity, log_activity, return_activity
 from services.activities.models import Activity, ActivityPartner
-from services.activities.periods import month_of, read_period, year_of
 from services.activities.tallies import tallies
 from tests.factories import SYSTEM, make_community, make_member_of, make_partner
 from tests.services.activities.conftest import log, make_past_shift

@@ -122,7 +122,7 @@ REMINDERS = [
     "community.places.reminders.reminders",
     "services.spaces.reminders.reminders",
 ]
-CONSOLE_LINKS = ["services.roster.panels.calls"]
+CONSOLE_LINKS = ["services.roster.panels.board", "services.roster.panels.calls"]
 REPORT_SECTIONS: list[str] = []
 LANDINGS = ["partners.portal.landing.portal"]
 DEMO = [

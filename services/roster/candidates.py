@@ -77,7 +77,7 @@ def candidates_for(shift: Shift, now: datetime) -> list[Candidate]:
     active = Partner.objects.active().filter(community=shift.community_id).by_name()
     partners = [partner for partner in active if partner.pk not in on_duty]
     ids = [partner.pk for partner in partners]
-    in_the_way = clashes(ids, DateTimeTZRange(shift.starts_at, shift.ends_at), leaving_out=shift)
+    in_the_way = clashes(partners, DateTimeTZRange(shift.starts_at, shift.ends_at), leaving_out=shift)
     near, record = _nearness(shift), _record(shift, ids, now)
     found = [
         Candidate(

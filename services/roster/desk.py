@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 from community.workdays.calendar import SHANGHAI
 from services.roster.answering import Standing
 from services.roster.board import DayBoard, Line
-from services.roster.models import Duty, DutySettings, Shift, SubstituteRequest
+from services.roster.models import Duty, DutySettings, PartnerAbsence, Shift, SubstituteRequest
 from services.roster.models.shifts import ShiftQuerySet
-from services.roster.needing import GAP, MISSED, NEEDS, PLACE, UNCONFIRMED, WANTED
+from services.roster.needing import AWAY, GAP, MISSED, NEEDS, PLACE, UNCONFIRMED, WANTED
 from services.roster.phrases import moved_said, state_said, where_said
 from services.roster.seen import seen_of
 from services.roster.week import Week, WeekBoard, read_week
@@ -46,6 +46,7 @@ class Seat:
     duty: Duty | None = None
     standing: Standing | None = None
     expired: bool = False
+    away: bool = False
 
     @property
     def marks(self) -> list[Mark]:
@@ -55,6 +56,8 @@ class Seat:
         found = [_mark(MISSED)] if self.duty.is_missed else []
         if self.standing.is_to_come and (self.standing.request or self.expired):
             found.append(_mark(WANTED))
+        if self.standing.is_to_come and self.away:
+            found.append(_mark(AWAY))
         if self.standing.is_asked:
             found.append(_mark(UNCONFIRMED))
         return found
@@ -133,6 +136,13 @@ class Tile:
         return found
 
 
+    @property
+    def own_marks(self) -> list[Mark]:
+        """What stands out about the shift, where each seat is shown with its own marks."""
+        of_seats = {WANTED, AWAY, UNCONFIRMED, MISSED}
+        return [mark for mark in self.marks if mark.key not in of_seats]
+
+
 @dataclass(frozen=True)
 class Row:
     """One slot of the week: a series, or shifts that stand alone under one title."""
@@ -202,7 +212,7 @@ def read_desk(shifts: ShiftQuerySet, community_id: int, week: Week, now: datetim
 
 
 def seats_of(shifts: Iterable[Shift], community_id: int, now: datetime) -> dict[int, list[Seat]]:
-    """Every seat of these shifts with how it stands, in two queries; the shifts were fetched by `for_display`."""
+    """Every seat of these shifts with how it stands, in three queries; the shifts were fetched by `for_display`."""
     rows = list(shifts)
     settings = DutySettings.of(community_id)
     looked_for: dict[int, SubstituteRequest] = {}
@@ -213,12 +223,25 @@ def seats_of(shifts: Iterable[Shift], community_id: int, now: datetime) -> dict[
             looked_for[request.duty_id] = request
         else:
             expired.add(request.duty_id)
+    absences = _absences(rows)
     found = {}
     for shift in rows:
         by_seat = {}
         for duty in shift.crew:
             duty.shift = shift
             standing = Standing(duty, settings, looked_for.get(duty.pk), now)
-            by_seat[duty.seat] = Seat(duty.seat, duty, standing, duty.pk in expired)
+            away = any(absence.covers(shift.starts_at, shift.ends_at) for absence in absences.get(duty.partner_id, []))
+            by_seat[duty.seat] = Seat(duty.seat, duty, standing, duty.pk in expired, away)
         found[shift.pk] = [by_seat.get(number) or Seat(number) for number in range(1, shift.seats + 1)]
+    return found
+
+
+def _absences(shifts: list[Shift]) -> dict[int, list[PartnerAbsence]]:
+    """What the partners on duty have said about these days."""
+    partners = {duty.partner_id for shift in shifts for duty in shift.crew}
+    found: dict[int, list[PartnerAbsence]] = defaultdict(list)
+    if partners:
+        days = [shift.day for shift in shifts]
+        for absence in PartnerAbsence.objects.absent(partners, min(days), max(days)):
+            found[absence.partner_id].append(absence)
     return found

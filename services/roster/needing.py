@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from services.roster.answering import ASKED_BEFORE
-from services.roster.models import Duty, DutySettings, SubstituteRequest
+from services.roster.models import Duty, DutySettings, PartnerAbsence, SubstituteRequest
 from services.roster.models.duties import DutyState
 from services.roster.models.shifts import ShiftQuerySet
 from services.roster.models.substitutes import SubstituteStatus
 
-GAP, WANTED, UNCONFIRMED, MISSED, PLACE = "gap", "wanted", "unconfirmed", "missed", "place"
+GAP, WANTED, AWAY, UNCONFIRMED = "gap", "wanted", "away", "unconfirmed"
+MISSED, PLACE = "missed", "place"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,13 @@ NEEDS = {
             ngettext_lazy("%(n)s substitute wanted", "%(n)s substitutes wanted", "n"),
             "warn",
         ),
+        Need(
+            AWAY,
+            "▲",
+            _("says not available"),
+            ngettext_lazy("%(n)s not available", "%(n)s not available", "n"),
+            "alert",
+        ),
         Need(UNCONFIRMED, "？", _("unconfirmed"), ngettext_lazy("%(n)s unconfirmed", "%(n)s unconfirmed", "n"), "warn"),
         Need(MISSED, "×", _("missed"), ngettext_lazy("%(n)s missed", "%(n)s missed", "n"), "alert"),
         Need(PLACE, "◇", _("place open"), ngettext_lazy("%(n)s place open", "%(n)s places open", "n"), "warn"),
@@ -74,6 +82,9 @@ def needing(shifts: ShiftQuerySet, key: str, now: datetime) -> ShiftQuerySet:
     if key == WANTED:
         statuses = [SubstituteStatus.OPEN, SubstituteStatus.EXPIRED]
         return ahead.filter(Exists(assigned.filter(Exists(looked_for.filter(status__in=statuses)))))
+    if key == AWAY:
+        absences = PartnerAbsence.objects.covering(OuterRef("during"))
+        return ahead.filter(Exists(assigned.filter(Exists(absences.filter(partner=OuterRef("partner"))))))
     if key == PLACE:
         return ahead.filter(Q(place_open=True) | Exists(assigned.filter(person_open=True)))
     asking = DutySettings.objects.filter(community=OuterRef("community"), asks_confirmation=True)

@@ -16,7 +16,7 @@ def seen_of(shift: Shift, duties: Iterable[Duty], wanted: Iterable[int]) -> str:
         wanted: which of them somebody to stand in is looked for.
     """
     facts: list[object] = [
-        shift.status, shift.starts_at.timestamp(), shift.ends_at.timestamp(), shift.venue_id, shift.place_open,
+        str(shift.status), shift.starts_at.timestamp(), shift.ends_at.timestamp(), shift.venue_id, shift.place_open,
         shift.seats, sorted(wanted),
     ]  # fmt: skip
     for duty in sorted(duties, key=lambda each: each.pk):

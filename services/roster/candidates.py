@@ -45,6 +45,16 @@ class Candidate:
         return not self.clashes
 
     @property
+    def takes_turns(self) -> bool:
+        """It stands on the list of the series."""
+        return self.nearness == IN_SERIES
+
+    @property
+    def offers_this(self) -> bool:
+        """It has this service, or one of its kind, on the list of services."""
+        return self.nearness == DOES_THIS
+
+    @property
     def near_said(self) -> str:
         """Why it stands further up than others."""
         return {IN_SERIES: _("takes turns here"), DOES_THIS: _("offers this kind of service")}.get(self.nearness, "")

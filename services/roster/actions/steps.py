@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.access.actors import Actor
@@ -131,7 +131,7 @@ def _restore(shift: Shift, by: Actor, now: datetime, said: Said) -> Step:
 
 def _mark(shift: Shift, by: Actor, now: datetime, said: Said) -> Step:
     duty = mark_missed(_duty(shift, said), reason=said["reason"], by=by, now=now)
-    back = {"duty": duty.pk, "reason": say("It was marked by mistake.")}
+    back = {"duty": duty.pk, "reason": gettext("It was marked by mistake.")}
     return Step("", [duty.partner_id], ("unmark_missed", back), partner=duty.partner_id)
 
 

@@ -222,7 +222,13 @@ def test_a_mistyped_address_does_not_exist(office, query):
 def test_it_is_the_first_entry_of_the_roster_in_the_console_and_on_todays_page(office, community):
     page = office.get(reverse("admin:index")).content.decode()
     assert page.index(reverse("roster_board")) < page.index(reverse("calls"))
-    assert page.split("<main")[-1].count(reverse("roster_board")) >= 1
+    assert reverse("roster_board") in page.split('class="today"')[1]
+
+
+def test_shifts_without_anybody_are_said_on_todays_page(office, community, now):
+    make_shift(community, starts_at=now + timedelta(days=2))
+    make_shift(community, starts_at=now + timedelta(days=20))
+    assert "show=gap" in office.get(reverse("admin:index")).content.decode()
 
 
 def test_the_social_worker_and_the_secretary_do_what_the_office_does(community, now):

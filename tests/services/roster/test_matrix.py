@@ -1,0 +1,427 @@
+"""State × action × role, at the action, on every page, in the API and by raw SQL: what state_matrix.py says, no more.
+
+Whatever is not allowed is a refusal (a message, 403, 404, 409), never a 500, and changes nothing.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from community.access.actors import Actor
+from community.guards.constraints import Arrows
+from community.guards.refusal import Refused
+from community.people.models import Membership
+from services.activities import actions as activities
+from services.activities.actions import log_activity
+from services.roster import actions
+from services.roster.links import token_of
+from services.roster.models import Duty, PhoneCall, Shift
+from tests.factories import (
+    SYSTEM,
+    make_community,
+    make_member_of,
+    make_partner,
+    make_partner_member,
+    make_shift,
+    make_street_officer,
+)
+from tests.services.roster.conftest import TUESDAY as NOW
+from tests.services.roster.state_matrix import ARROWS, AT, OUTCOMES, WHO, arrows, table
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+COMING, BEGUN, OVER = NOW + 26 * HOUR, NOW - HOUR / 2, NOW - 3 * HOUR
+ROLES = [role for role in next(iter(table(WHO).values())) if role not in ("holder", "nobody")]
+
+
+class Scene:
+    """A community with somebody of every role, and a shift with a partner on duty."""
+
+    def __init__(self, starts_at: datetime = COMING) -> None:
+        self.community = community = make_community()
+        actions.set_duty_settings(community, asks_confirmation=True, substitutes=True, by=SYSTEM)
+        self.partner, self.other, self.third = (make_partner(community) for _each in range(3))
+        users = {
+            "staff": make_member_of(community),
+            "secretary": make_member_of(community, Membership.Role.SECRETARY),
+            "social": make_member_of(community, Membership.Role.SOCIAL_WORKER),
+            "street": make_street_officer(community.street),
+            "member": make_partner_member(self.partner),
+            "other": make_partner_member(self.other),
+            "elsewhere": make_member_of(make_community(community.street)),
+        }
+        self.users, self.clients = users, {"nobody": Client(), "holder": Client()}
+        for role in ROLES:
+            self.clients[role] = Client()
+            self.clients[role].force_login(users[role])
+        self.shift = make_shift(community, starts_at=starts_at, partners=[(self.partner, None)], seats=2)
+        self.duty = self.shift.duties.get()
+        self.office = Actor.of(users["staff"])
+        self.request: Any = None
+        self.token = token_of(self.duty)
+
+
+# --- how a row comes into each situation ---
+
+
+def cancelled() -> Scene:
+    scene = Scene()
+    actions.cancel_shift(scene.shift, reason="停电", by=SYSTEM, now=NOW)
+    return scene
+
+
+def missed() -> Scene:
+    scene = Scene(OVER)
+    actions.mark_missed(scene.duty, reason="未到岗", by=SYSTEM, now=NOW)
+    return scene
+
+
+def released() -> Scene:
+    scene = Scene()
+    actions.release_duty(scene.duty, by=SYSTEM, now=NOW)
+    return scene
+
+
+def wanted(after: Callable[[Scene], Any] = lambda scene: None, asked_at: datetime = NOW) -> Scene:
+    scene = Scene()
+    scene.request = actions.ask_substitute(scene.duty, by=SYSTEM, now=asked_at)
+    after(scene)
+    return scene
+
+
+def late(scene: Scene) -> None:
+    scene.request.expires_at = NOW - HOUR
+    scene.request.save()
+
+
+def expire(scene: Scene) -> None:
+    late(scene)
+    actions.expire_substitute(scene.request, by=SYSTEM, now=NOW)
+
+
+def called(after: Callable[[PhoneCall, Scene], Any] = lambda call, scene: None) -> Scene:
+    scene = Scene()
+    actions.assign_duty(scene.shift, partner=scene.third, by=SYSTEM, now=NOW)
+    after(PhoneCall.objects.get(partner=scene.third, kind="assign_duty"), scene)
+    return scene
+
+
+def logged(*verbs: str) -> Scene:
+    scene = Scene(OVER)
+    by = Actor.of(scene.users["member"])
+    scene.request = log_activity(
+        scene.community, partners=[scene.partner], title="义诊", starts_at=OVER, minutes=60, headcount=5, by=by, now=NOW
+    )
+    for verb in verbs:
+        said = {"question": "几个人？"} if verb == "return_activity" else {}
+        getattr(activities, verb)(scene.request, by=SYSTEM, **said)
+    return scene
+
+
+def state_of_duty(duty: Duty) -> str:
+    if not duty.is_assigned:
+        return "released"
+    if duty.is_missed:
+        return "missed"
+    if duty.substitute_requests.open().exists():
+        return "wanted"
+    return "confirmed" if duty.confirmed_at else "assigned"
+
+
+@dataclass
+class Subject:
+    """One model of the matrix.
+
+    Args:
+        row: the row in a scene.
+        situations: how it comes into each.
+        state: what becomes of it, in the words of the table.
+        column: the column that moves along the arrows.
+        needs: what a state needs in other columns, so that only the arrow can be what PostgreSQL refuses.
+    """
+
+    row: Callable[[Scene], Any]
+    situations: dict[str, Callable[[], Scene]]
+    state: Callable[[Any], str]
+    column: str
+    needs: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+SUBJECTS = {
+    "Shift": Subject(
+        lambda scene: scene.shift,
+        {"coming": Scene, "begun": lambda: Scene(BEGUN), "over": lambda: Scene(OVER), "cancelled": cancelled},
+        lambda row: row.status,
+        "status",
+        {"cancelled": {"cancel_reason": "停电"}, "planned": {"cancel_reason": ""}},
+    ),
+    "Duty": Subject(
+        lambda scene: scene.duty,
+        {
+            "coming": Scene, "begun": lambda: Scene(BEGUN), "over": lambda: Scene(OVER), "missed": missed,
+            "cancelled": cancelled, "released": released,
+        },
+        state_of_duty,
+        "state",
+    ),
+    "SubstituteRequest": Subject(
+        lambda scene: scene.request,
+        {
+            "open": wanted, "late": lambda: wanted(late), "expired": lambda: wanted(expire),
+            "taken": lambda: wanted(
+                lambda scene: actions.take_duty(scene.request, partner=scene.other, by=SYSTEM, now=NOW)
+            ),
+            "withdrawn": lambda: wanted(lambda scene: actions.withdraw_substitute(scene.request, by=SYSTEM, now=NOW)),
+        },
+        lambda row: row.status,
+        "status",
+    ),
+    "PhoneCall": Subject(
+        lambda scene: PhoneCall.objects.get(partner=scene.third, kind="assign_duty"),
+        {
+            "open": called,
+            "reached": lambda: called(lambda call, scene: actions.reach_partner(call, by=scene.office, now=NOW)),
+            "not_needed": lambda: called(lambda call, scene: actions.drop_call(call, by=scene.office, now=NOW)),
+            "ended": lambda: called(
+                lambda call, scene: actions.release_duty(
+                    scene.shift.duties.get(partner=scene.third), by=SYSTEM, now=NOW
+                )
+            ),
+        },
+        lambda row: row.state,
+        "state",
+    ),
+    "Activity": Subject(
+        lambda scene: scene.request,
+        {
+            "submitted": logged, "returned": lambda: logged("return_activity"),
+            "confirmed": lambda: logged("confirm_activity"),
+        },
+        lambda row: row.status,
+        "status",
+    ),
+}  # fmt: skip
+
+# --- how each action is called: by itself, and at each edge as (address, what is typed) ---
+
+LATER = COMING + HOUR
+ANSWERS = {"confirm_duty": "confirm", "decline_duty": "decline", "ask_substitute": "ask", "withdraw_substitute": "withdraw"}
+BY_CALL = {"reach_partner": "reached", "miss_partner": "not-reached", "drop_call": "not-needed", "reopen_call": "reopen"}
+IN_API = {
+    "move_shift": "shifts/move", "cancel_shift": "shifts/cancel", "restore_shift": "shifts/restore",
+    "confirm_duty": "duties/confirm", "decline_duty": "duties/decline", "ask_substitute": "duties/ask-substitute",
+    "release_duty": "duties/release", "replace_partner": "duties/replace", "name_person": "duties/name-person",
+    "mark_missed": "duties/mark-missed", "unmark_missed": "duties/unmark-missed",
+    "take_duty": "substitute-requests/take", "withdraw_substitute": "substitute-requests/withdraw",
+    "confirm_activity": "activities/confirm", "return_activity": "activities/return",
+    "resubmit_activity": "activities/resubmit", "correct_activity": "activities/correct",
+}  # fmt: skip
+ON_BOARD = {
+    "move_shift", "cancel_shift", "restore_shift", "assign_duty", "confirm_duty", "ask_substitute", "release_duty",
+    "replace_partner", "mark_missed", "unmark_missed", "withdraw_substitute",
+}  # fmt: skip
+IN_CONSOLE = (ON_BOARD | {"name_person", "share_duty", "end_duty_links", "confirm_activity", "return_activity"}) - {
+    "take_duty"
+}
+
+
+def said(verb: str, scene: Scene, role: str = "") -> dict[str, Any]:
+    """What the action needs besides its row."""
+    mine = scene.partner if role == "member" else scene.other
+    return {
+        "move_shift": {"starts_at": LATER, "ends_at": LATER + HOUR},
+        "change_shift": {"note": "请走东门"},
+        "assign_duty": {"partner": scene.third},
+        "replace_partner": {"partner": scene.third},
+        "take_duty": {"partner": mine},
+        "name_person": {"person": None},
+        "return_activity": {"question": "几个人？"},
+        "resubmit_activity": {"headcount": 17},
+        "correct_activity": {"headcount": 18, "reason": "数错了"},
+        **dict.fromkeys(["cancel_shift", "decline_duty", "mark_missed", "unmark_missed"], {"reason": "店里盘点"}),
+    }.get(verb, {})
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """The same for the API: rows by their public names."""
+    return {
+        key: str(value.uid) if hasattr(value, "uid") else value.isoformat() if isinstance(value, datetime) else value
+        for key, value in values.items()
+    }
+
+
+def edges(verb: str, row: Any, scene: Scene, role: str) -> Iterator[tuple[str, str, dict[str, Any], str]]:
+    """(edge, address, what is typed, content type) wherever there is a button for it."""
+    typed, form = said(verb, scene, role), "application/x-www-form-urlencoded"
+    if verb in IN_API:
+        resource, word = IN_API[verb].split("/")
+        yield "api", f"/api/v1/{resource}/{row.uid}/{word}/", plain(typed), "application/json"
+    if verb == "change_shift":
+        yield "api", f"/api/v1/shifts/{row.uid}/", plain(typed), "patch"
+    if verb == "assign_duty":
+        yield "api", "/api/v1/duties/", {"shift": str(row.uid), **plain(typed)}, "application/json"
+    if verb in IN_CONSOLE:
+        admin = reverse(f"admin:services_{row._meta.model_name}_{verb}", args=[row.pk])
+        yield "console", admin, _for_console(typed), form
+    if verb in ON_BOARD:
+        duty = {"duty": str(scene.duty.uid)} if row._meta.model_name != "shift" else {}
+        moved = {"day": LATER.date().isoformat(), "starts": f"{LATER:%H:%M}", "ends": f"{LATER + HOUR:%H:%M}"}
+        board = reverse("take_step", args=[scene.shift.uid, verb])
+        yield "board", board, {**(moved if verb == "move_shift" else plain(typed)), **duty, "anyway": "1"}, form
+    if verb in ANSWERS:
+        yield "link", reverse("answer_duty", args=[scene.token, ANSWERS[verb]]), typed, form
+        yield "portal", reverse(verb, args=[scene.duty.uid]), typed, form
+    if verb == "take_duty":
+        yield "portal", reverse(verb, args=[row.uid]), plain(typed), form
+    if verb in BY_CALL:
+        yield "calls", reverse("answer_call", args=[row.uid, BY_CALL[verb]]), typed, form
+
+
+def _for_console(typed: dict[str, Any]) -> dict[str, Any]:
+    found = {}
+    for key, value in typed.items():
+        if isinstance(value, datetime):
+            found |= {f"{key}_0": value.date().isoformat(), f"{key}_1": f"{value:%H:%M:%S}"}
+        else:
+            found[key] = value.pk if hasattr(value, "pk") else value if value is not None else ""
+    return found
+
+
+# --- the tests ---
+
+
+@pytest.fixture(autouse=True)
+def _tuesday(clock: Any) -> None:
+    clock(NOW)
+
+
+def act(verb: str, row: Any, scene: Scene, by: Actor) -> Any:
+    home = activities if hasattr(activities, verb) else actions
+    when = {} if verb in ("return_activity", "end_duty_links") else {"now": NOW}
+    return getattr(home, verb)(row, by=by, **when, **said(verb, scene))
+
+
+def picture(row: Any) -> dict[str, Any]:
+    """All that stands in the row, and how many belong to it."""
+    row = type(row)._default_manager.get(pk=row.pk)
+    values = {each.attname: getattr(row, each.attname) for each in row._meta.concrete_fields}
+    return {**values, "duties": row.duties.assigned().count() if isinstance(row, Shift) else 0}
+
+
+SITUATIONS = [(model, situation) for model, subject in SUBJECTS.items() for situation in subject.situations]
+
+
+def test_the_tables_name_the_same_things() -> None:
+    assert SUBJECTS.keys() == OUTCOMES.keys() == ARROWS.keys()
+    for model, subject in SUBJECTS.items():
+        for verb, outcomes in table(OUTCOMES[model]).items():
+            assert outcomes.keys() == subject.situations.keys(), verb
+            assert verb in table(WHO)
+
+
+@pytest.mark.parametrize(("model", "situation"), SITUATIONS)
+def test_each_action_in_each_situation(model: str, situation: str) -> None:
+    subject = SUBJECTS[model]
+    scene = subject.situations[situation]()
+    for verb, outcomes in table(OUTCOMES[model]).items():
+        expected, row = outcomes[situation], subject.row(scene)
+        point = transaction.savepoint()
+        before, found = picture(row), ""
+        try:
+            act(verb, row, scene, scene.office)
+        except Refused as refused:
+            found = f"!{refused.code}"
+            assert picture(row) == before, (verb, "was refused and changed the row")
+        else:
+            found = subject.state(type(row)._default_manager.get(pk=row.pk))
+        transaction.savepoint_rollback(point)
+        assert found == expected, verb
+
+
+@pytest.mark.parametrize(("model", "situation"), SITUATIONS)
+def test_each_action_for_each_role_at_each_edge(model: str, situation: str) -> None:
+    subject, who, at = SUBJECTS[model], table(WHO), table(AT)
+    scene, wrong, tried = subject.situations[situation](), [], 0
+    for verb, outcomes in table(OUTCOMES[model]).items():
+        for role, client in scene.clients.items():
+            row = subject.row(scene)
+            for edge, address, typed, kind in edges(verb, row, scene, role):
+                if edge == "link" and role != "holder":
+                    continue  # whoever has it is its holder
+                allowed = who[verb][role] == at[edge][role] == "x" and not outcomes[situation].startswith("!")
+                before, tried = picture(row), tried + 1
+                point = transaction.savepoint()
+                send = client.patch if kind == "patch" else client.post
+                encoded = {"content_type": "application/json"} if kind in ("patch", "application/json") else {}
+                status = send(address, typed, **encoded).status_code
+                after, state = picture(row), subject.state(type(row)._default_manager.get(pk=row.pk))
+                transaction.savepoint_rollback(point)
+                there = f"{verb} by {role} at {edge}: {status}"
+                if status >= 500:
+                    wrong.append(f"{there} is an error of ours")
+                elif allowed and (state != outcomes[situation] or status >= 400):
+                    wrong.append(f"{there} should make it {outcomes[situation]}, it is {state}")
+                elif not allowed and after != before:
+                    wrong.append(f"{there} should change nothing")
+                elif not allowed and edge == "api" and status not in (400, 401, 403, 404, 409):
+                    wrong.append(f"{there} should be a refusal")
+    assert wrong == []
+    assert tried
+
+
+@pytest.mark.parametrize("model", SUBJECTS)
+def test_the_arrows_in_the_code_are_those_of_the_specification(model: str) -> None:
+    guard = next(c for c in type(_any_row(model))._meta.constraints if isinstance(c, Arrows))
+    first, pairs = arrows(ARROWS[model])
+    assert sorted(guard.kwargs["start"]) == sorted(first)
+    assert sorted(map(tuple, guard.kwargs["arrows"])) == sorted(pairs)
+
+
+def _any_row(model: str) -> Any:
+    subject = SUBJECTS[model]
+    return subject.row(next(iter(subject.situations.values()))())
+
+
+@pytest.mark.parametrize(("model", "situation"), SITUATIONS)
+def test_raw_sql_moves_along_the_arrows_only(model: str, situation: str) -> None:
+    subject, (first, pairs) = SUBJECTS[model], arrows(ARROWS[model])
+    row = subject.row(subject.situations[situation]())
+    now = getattr(row, subject.column)
+    states = {*first, *(state for pair in pairs for state in pair), "made_up"}
+    for to in sorted(states - {now}):
+        refused = _refusal(lambda to=to: _update(row, {subject.column: to, **subject.needs.get(to, {})}))
+        if (now, to) in pairs:
+            assert "arrows" not in refused, f"{now} → {to}"
+        else:
+            assert refused.endswith("arrows"), f"{now} → {to}: {refused or 'went through'}"
+    for to in sorted(states - set(first)):
+        copy = type(row)._default_manager.get(pk=row.pk)
+        copy.pk, copy.uid, copy._state.adding = None, uuid.uuid4(), True
+        setattr(copy, subject.column, to)
+        assert _refusal(copy.save).endswith("arrows"), f"began as {to}"
+
+
+def _update(row: Any, values: dict[str, Any]) -> None:
+    sets = ", ".join(f'"{name}" = %s' for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{row._meta.db_table}" SET {sets} WHERE id = %s', [*values.values(), row.pk])
+
+
+def _refusal(write: Callable[[], Any]) -> str:
+    """The name of the constraint that refuses it, or nothing; undone in any case."""
+    point = transaction.savepoint()
+    try:
+        with transaction.atomic():
+            write()
+    except IntegrityError as error:
+        return str(getattr(error.__cause__, "diag", None) and error.__cause__.diag.constraint_name)  # type: ignore[union-attr]
+    finally:
+        transaction.savepoint_rollback(point)
+    return ""

@@ -47,7 +47,7 @@ class Need:
 NEEDS = {
     need.key: need
     for need in [
-        Need(GAP, "○", _("nobody"), ngettext_lazy("%(n)s gap", "%(n)s gaps", "n"), "alert"),
+        Need(GAP, "○", _("nobody on duty"), ngettext_lazy("%(n)s gap", "%(n)s gaps", "n"), "alert"),
         Need(
             WANTED,
             "△",

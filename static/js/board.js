@@ -65,7 +65,7 @@
     } else { target.focus(); }
     return true;
   };
-  panel.addEventListener("htmx:afterSwap", function () {
+  panel.addEventListener("htmx:afterSettle", function () {
     var wrong = panel.querySelector("[data-focus]"), key = wanted;
     panel.hidden = false;
     panel.scrollTop = 0;

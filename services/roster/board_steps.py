@@ -97,10 +97,12 @@ def undo_step(request: HttpRequest, step: str) -> HttpResponse:
 
 def _back(request: HttpRequest, shift: Shift, step: Step) -> HttpResponse:
     """The board again, with what was done, whom it told, and the way back."""
-    names = dict(Partner.objects.filter(pk__in={step.partner, step.before} - {None}).values_list("pk", "name"))
+    concerned = [each for each in (step.partner, step.before) if each is not None]
+    names = dict(Partner.objects.filter(pk__in=concerned).values_list("pk", "name"))
     words = {"partner": names.get(step.partner or 0, ""), "before": names.get(step.before or 0, "")}
+    name = uuid4().hex[:12]
     kept = {
-        "id": uuid4().hex[:12],
+        "id": name,
         "shift": str(shift.uid),
         "text": str(DONE[step.verb]) % {**words, "title": shift.title, "when": when_said(shift.starts_at)},
         "told": step.told,
@@ -108,7 +110,7 @@ def _back(request: HttpRequest, shift: Shift, step: Step) -> HttpResponse:
         "seen": step.seen,
     }
     request.session[STEPS_KEPT] = [*request.session.get(STEPS_KEPT, [])[1 - KEPT :], kept]
-    url = _board(request, shift, done=kept["id"])
+    url = _board(request, shift, done=name)
     return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)  # type: ignore[attr-defined]
 
 

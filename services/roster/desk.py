@@ -48,7 +48,7 @@ class Seat:
     expired: bool = False
     away: bool = False
 
-    @property
+    @cached_property
     def marks(self) -> list[Mark]:
         """What stands out about this seat alone."""
         if self.duty is None or self.standing is None:
@@ -87,7 +87,7 @@ class Tile:
         """It takes place here, and something can still be done about it."""
         return self.line.takes_place and not self.shift.is_over(self.now)
 
-    @property
+    @cached_property
     def filled(self) -> list[Seat]:
         return [seat for seat in self.seats if seat.duty is not None]
 
@@ -95,7 +95,7 @@ class Tile:
     def free(self) -> list[Seat]:
         return [seat for seat in self.seats if seat.duty is None]
 
-    @property
+    @cached_property
     def where(self) -> str:
         return where_said(self.shift)
 
@@ -117,7 +117,7 @@ class Tile:
             found.add(PLACE)
         return found
 
-    @property
+    @cached_property
     def marks(self) -> list[Mark]:
         """All that stands out, what is to be settled first."""
         found = [_mark(key) for key in NEEDS if key in self.needs]
@@ -134,7 +134,6 @@ class Tile:
         if not self.shift.public:
             found.append(Mark("◆", _("not shown to residents"), "", "hidden"))
         return found
-
 
     @property
     def own_marks(self) -> list[Mark]:

@@ -39,7 +39,8 @@ def _gaps(user: Any) -> Iterator[Reminder]:
             row["n"],
         )
         week = Week.of(timezone.localdate(row["first"]))
-        url = f"{reverse('roster_board')}?{urlencode({'community': row['community__slug'], 'week': week, 'show': GAP})}"
+        query = urlencode({"community": row["community__slug"], "week": str(week), "show": GAP})
+        url = f"{reverse('roster_board')}?{query}"
         yield Reminder(text % {"n": row["n"]}, url, community=row["community__name"], at=row["first"])
 
 

@@ -1,7 +1,7 @@
 """One step of the office on the board: an action on a shift as it was seen, with the way back.
 
-A step refuses if the shift is no longer as whoever takes it saw it. What it gives back names the step that undoes it, so
-that undoing is a step like any other.
+A step refuses if the shift is no longer as whoever takes it saw it. What it gives back names the step that undoes it,
+so that undoing is a step like any other.
 """
 
 from __future__ import annotations
@@ -50,9 +50,7 @@ class Step:
 
 
 @action
-def take_step(
-    shift: Shift, verb: str, *, by: Actor, seen: str = "", now: datetime | None = None, **said: Any
-) -> Step:
+def take_step(shift: Shift, verb: str, *, by: Actor, seen: str = "", now: datetime | None = None, **said: Any) -> Step:
     """Do one thing to a shift, if it is still as it was seen.
 
     Args:

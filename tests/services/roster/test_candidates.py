@@ -42,9 +42,7 @@ def test_free_ones_first_then_who_is_near_then_whose_turn_it_is(community, now):
     shift.duties.all().delete()
     for name, days in [("often", 3), ("often", 5), ("seldom", 21), ("offers", 35)]:
         make_shift(community, starts_at=now - timedelta(days=days), partners=[(partners[name], None)])
-    clinic = make_shift(
-        community, title="医疗服务专场", starts_at=shift.starts_at, partners=[(partners["busy"], None)]
-    )
+    clinic = make_shift(community, title="医疗服务专场", starts_at=shift.starts_at, partners=[(partners["busy"], None)])
     PartnerAbsence.objects.create(
         community=community, partner=partners["away"], first_on=date(2026, 9, 1), last_on=date(2026, 9, 30)
     )

@@ -129,7 +129,9 @@ def test_cancelled_moved_and_holidays_are_said(office, community, now):
 
 
 def test_slots_stand_below_each_other_by_day_and_clock(community, now):
-    late = make_series(community, weekdays=[2], starts_at=now.time().replace(hour=14), ends_at=now.time().replace(hour=15))
+    late = make_series(
+        community, weekdays=[2], starts_at=now.time().replace(hour=14), ends_at=now.time().replace(hour=15)
+    )
     early = make_series(community, weekdays=[2, 4])
     monday = make_series(community, weekdays=[1, 3])
     desk = read_desk(Shift.objects.all(), community.pk, Week.named("2026-W37"), now)
@@ -236,6 +238,7 @@ def test_the_social_worker_and_the_secretary_do_what_the_office_does(community, 
     for role in [Membership.Role.SECRETARY, Membership.Role.SOCIAL_WORKER]:
         client = Client()
         client.force_login(make_member_of(community, role))
-        assert reverse("take_step", args=[shift.uid, "cancel_shift"]) in client.get(
-            reverse("board_shift", args=[shift.uid])
-        ).content.decode()
+        assert (
+            reverse("take_step", args=[shift.uid, "cancel_shift"])
+            in client.get(reverse("board_shift", args=[shift.uid])).content.decode()
+        )

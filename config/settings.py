@@ -128,6 +128,7 @@ REMINDERS = [
     "community.messages.reminders.stuck_deliveries",
 ]
 CONSOLE_LINKS = [
+    "services.roster.panels.board",
     "services.roster.panels.calls",
     "services.attendance.panels.console",
     "services.roster.admin.statistics.link",

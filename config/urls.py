@@ -8,6 +8,7 @@ urlpatterns = [
     path("console/sheets/", include("community.sheets.urls")),
     path("console/calls/", include("services.roster.call_urls")),
     path("console/check-in/", include("services.attendance.console_urls")),
+    path("console/board/", include("services.roster.board_urls")),
     path("console/", admin.site.urls),
     path("api/", include("config.api")),
     path("", include("community.urls")),

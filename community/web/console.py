@@ -45,11 +45,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     ]
     if may(request.user, "community.export_sheet"):
         start.append({"title": _("Excel in, Excel out"), "icon": "table", "link": reverse("sheets")})
-    start += [
-        {"title": link.label, "icon": link.symbol, "link": reverse(link.url_name)}
-        for link in plugged("CONSOLE_LINKS")
-        if link.room in used and may(request.user, link.permission)
-    ]
+    start += _links(request, used)
     groups = [{"title": "", "separator": False, "items": [{k: v for k, v in item.items() if v} for item in start]}]
     pages: dict[str, list[OwnedAdmin]] = {}
     for model, page in admin.site._registry.items():
@@ -64,6 +60,15 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             title = capfirst(apps.get_app_config(wing).verbose_name)
             groups.append({"title": title, "separator": True, "items": items})
     return groups
+
+
+def _links(request: HttpRequest, used: set[str]) -> list[dict[str, Any]]:
+    """The rooms' own pages, as far as this user may open them."""
+    return [
+        {"title": link.label, "icon": link.symbol, "link": reverse(link.url_name)}
+        for link in plugged("CONSOLE_LINKS")
+        if link.room in used and may(request.user, link.permission)
+    ]
 
 
 def _entry(page: OwnedAdmin) -> dict[str, Any]:
@@ -85,6 +90,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         **context,
         "title": _("Today"),
         "reminders": reminders_of(request.user),
+        "links": _links(request, _rooms_in_use(request)),
         "communities": [(community, navigation_of(community, "")) for community in communities],
     }
 

@@ -4,14 +4,20 @@ from typing import Any
 
 import django_filters
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from community.access.api import AddMixin, ChangeMixin, ReadViewSet, RemoveMixin, Values, verb
 from community.access.filters import CommunityFilter, DayFilter
 from community.access.rules import may, require
 from partners.directory.models import Contact, Partner
 from services.roster import actions, serializers
-from services.roster.filters import DatedShiftFilter
+from services.roster.candidates import candidates_for
+from services.roster.filters import DatedShiftFilter, NeedsFilter
 from services.roster.models import Duty, DutySeries, DutySettings, SeriesBreak, SeriesPartner, Shift, SubstituteRequest
 
 RELATED = ("community", "category", "service", "venue", "continues")
@@ -37,6 +43,7 @@ class ShiftsFilter(DatedShiftFilter, CommunityFilter):
     since = DayFilter(label=_("from this day on"), method="from_day")
     until = DayFilter(label=_("until this day"), method="to_day")
     series = django_filters.UUIDFilter(label=_("series"), field_name="series__uid")
+    needs = NeedsFilter()
 
 
 class DutyFilter(CommunityFilter):
@@ -137,6 +144,17 @@ class ShiftViewSet(AddMixin, ChangeMixin, ReadViewSet):
         """Change words, place or facts of one shift; the others of its series stay as they are."""
         require(self.request.user, "services.change_shift", shift)
         return actions.change_shift(shift, by=self.actor, **values)
+
+    @extend_schema(responses=serializers.CandidateSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def candidates(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Whom the office may put on duty: free partners first, and why others are not free; for the office alone."""
+        shift = self.get_object()
+        if not request.user.is_authenticated:
+            self.permission_denied(request)
+        require(request.user, "services.assign_duty", shift)
+        found = candidates_for(shift, timezone.now())
+        return Response(serializers.CandidateSerializer(found, many=True, context=self.get_serializer_context()).data)
 
     @verb("services.move_shift", "move", takes=serializers.MoveShiftSerializer)
     def move_shift(self, shift: Shift, **values: Values) -> Shift:

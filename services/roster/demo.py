@@ -26,12 +26,14 @@ from services.roster.actions import (
     materialise_series,
     move_shift,
     reach_partner,
+    release_duty,
     set_duty_settings,
 )
 from services.roster.demo_data import ROSTERS, VENUES
 from services.roster.models import Duty, PhoneCall, Shift
 from services.roster.models.calls import WANTED
 from services.roster.models.duties import DutyQuerySet
+from services.roster.models.shifts import midnight
 from services.roster.models.swaps import swappable
 from services.roster.reminding import sweep_calls
 from services.spaces.actions import add_venue
@@ -116,6 +118,7 @@ def _answers(world: World, community: Community) -> None:
     ask_substitute(coming[1], reason="店里盘点，走不开", by=world.by, now=world.now)
     past = duties.filter(shift__ends_at__lt=world.now).exclude(partner__name="丽人理发店")
     mark_missed(past[0], reason="未到岗，电话联系不上", by=world.by, now=world.now)
+    _gaps(world, community)
     _agreements(world, coming)
     sweep_calls(now=by_day(world.now))
     _calls(world, community)
@@ -134,6 +137,20 @@ def _agreements(world: World, others: DutyQuerySet) -> None:
     monday = world.today + datetime.timedelta(days=21 - world.today.weekday())
     away = others.order_by("-pk")[0].partner
     add_absence(away, first_on=monday, last_on=monday + datetime.timedelta(days=6), by=world.by, now=world.now)
+
+
+def _gaps(world: World, community: Community) -> None:
+    """What the board shows this week and the next: a shift that nobody has in each, and one missed a short time ago."""
+    monday = world.today - datetime.timedelta(days=world.today.weekday())
+    free = Duty.objects.filter(community=community, confirmed_at=None, substitute_requests=None).taking_place()
+    free = free.exclude(partner__name="丽人理发店").select_related("shift").in_order()
+    for week in range(2):
+        first = max(midnight(monday + datetime.timedelta(weeks=week)), world.now + datetime.timedelta(hours=1))
+        until = midnight(monday + datetime.timedelta(weeks=week + 1))
+        if duty := free.filter(shift__starts_at__gt=first, shift__starts_at__lt=until).last():
+            release_duty(duty, by=world.by, now=world.now)
+    if latest := free.filter(shift__ends_at__lt=world.now, missed_at=None).last():
+        mark_missed(latest, reason="未到岗，家里有急事", by=world.by, now=world.now)
 
 
 def _calls(world: World, community: Community) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.categories.models import Category
@@ -15,6 +16,7 @@ from community.places.models import Compound
 from partners.directory.models import Partner
 from services.roster.models import Duty, Shift
 from services.roster.models.shifts import ShiftQuerySet, midnight
+from services.roster.needing import NEEDS, needing
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -81,6 +83,22 @@ class ShiftFilter(django_filters.FilterSet):
 
     def with_partner(self, shifts: ShiftQuerySet, name: str, partner: Partner) -> ShiftQuerySet:
         return shifts.with_partner(partner)
+
+
+class NeedsFilter(django_filters.ChoiceFilter):
+    """What the office has to settle, as its board counts it: only shifts of communities the reader oversees."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [(need.key, need.word) for need in NEEDS.values()]
+        super().__init__(label=_("to be settled"), choices=choices, **kwargs)
+
+    def filter(self, qs: ShiftQuerySet, value: Any) -> ShiftQuerySet:
+        if not value:
+            return qs
+        request = getattr(self.parent, "request", None)
+        user = getattr(request, "user", None)
+        own = Shift.objects.none() if user is None else Shift.objects.managed_by(user)
+        return needing(qs.filter(pk__in=own.values("pk")), value, timezone.now())
 
 
 class DatedShiftFilter(ShiftFilter):

@@ -78,6 +78,13 @@ navigation = Entry(
 )
 
 
+board = ConsoleLink(
+    room=ROOM,
+    label=_("Roster board"),
+    url_name="roster_board",
+    symbol="view_week",
+    permission="services.view_shift",
+)
 calls = ConsoleLink(
     room=ROOM, label=_("Calls to make"), url_name="calls", symbol="call", permission="services.view_phonecall"
 )

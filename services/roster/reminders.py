@@ -1,25 +1,49 @@
 """What the roster asks of the office: calls, substitutes, places and persons to find, seats of those who are gone."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.messages.reminders import Reminder
 from partners.directory.models import PartnerStatus
 from services.roster.models import Duty, DutySeries, PhoneCall, SeriesPartner, Shift, SubstituteRequest
+from services.roster.needing import GAP, needing
 from services.roster.reminding import waiting_for_answer
+from services.roster.week import Week
 
 MOST = 20
+SOON = timedelta(days=7)
 
 
 def reminders(user: Any) -> list[Reminder]:
-    """Duties nobody took over or confirmed, calls, places and persons to be found, seats of the absent and the gone."""
-    return [*_left(user), *_calls(user), *_unconfirmed(user), *_open(user), *_unavailable(user), *_gone(user)]
+    """Gaps, duties nobody took over or confirmed, calls, places and persons to be found, seats of the absent and gone."""
+    gather = (_gaps, _left, _calls, _unconfirmed, _open, _unavailable, _gone)
+    return [reminder for each in gather for reminder in each(user)]
+
+
+def _gaps(user: Any) -> Iterator[Reminder]:
+    """How many shifts of the next days have nobody, a line for each community; it leads to the board."""
+    now = timezone.now()
+    shifts = Shift.objects.changeable_by(user).exclude(community__closed_rooms__contains=["roster"])
+    gaps = needing(shifts.filter(starts_at__lt=now + SOON), GAP, now)
+    rows = gaps.values("community__slug", "community__name").annotate(n=Count("pk"), first=Min("starts_at"))
+    for row in rows.order_by("first")[:MOST]:
+        text = ngettext(
+            "%(n)s shift of the next seven days has nobody on duty.",
+            "%(n)s shifts of the next seven days have nobody on duty.",
+            row["n"],
+        )
+        week = Week.of(timezone.localdate(row["first"]))
+        query = urlencode({"community": row["community__slug"], "week": str(week), "show": GAP})
+        url = f"{reverse('roster_board')}?{query}"
+        yield Reminder(text % {"n": row["n"]}, url, community=row["community__name"], at=row["first"])
 
 
 def _left(user: Any) -> Iterator[Reminder]:

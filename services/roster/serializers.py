@@ -155,6 +155,25 @@ class SubstituteRequestSerializer(RowSerializer):
         read_only_fields = fields
 
 
+class ClashSerializer(StrictFields):
+    """Something in the way of a partner at a time, and the sentence for it."""
+
+    kind = serializers.CharField(read_only=True)
+    said = serializers.CharField(read_only=True)
+
+
+class CandidateSerializer(StrictFields):
+    """A partner for one shift: whether it is free, how near it is to this service, how often it was on duty."""
+
+    partner = Ref(read_only=True)
+    is_free = serializers.BooleanField(read_only=True)
+    clashes = ClashSerializer(many=True, read_only=True)
+    takes_turns = serializers.BooleanField(read_only=True, help_text="It stands on the list of the series.")
+    offers_this = serializers.BooleanField(read_only=True, help_text="It offers a service of this kind.")
+    this_month = serializers.IntegerField(read_only=True, help_text="Duties in the month of the shift.")
+    last_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
 # --- what the verbs take ---
 
 

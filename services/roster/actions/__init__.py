@@ -9,6 +9,7 @@ from services.roster.actions.materialise import materialise_series
 from services.roster.actions.series import add_break, change_series, create_series, end_series, remove_break
 from services.roster.actions.settings import set_duty_settings
 from services.roster.actions.shifts import add_shift, cancel_shift, change_shift, move_shift, restore_shift
+from services.roster.actions.steps import take_step
 from services.roster.actions.substitutes import ask_substitute, expire_substitute, take_duty, withdraw_substitute
 from services.roster.actions.swaps import accept_swap, ask_swap, decline_swap, expire_swap, withdraw_swap
 from services.roster.planning import materialise
@@ -51,6 +52,7 @@ __all__ = [
     "set_duty_settings",
     "share_duty",
     "take_duty",
+    "take_step",
     "unmark_missed",
     "withdraw_substitute",
     "withdraw_swap",

@@ -1,6 +1,7 @@
 """Face of the wing: its rooms' models, so that it is one Django app."""
 
 from services.activities.models import Activity, ActivityPartner, ActivityVersion
+from services.proposals.models import DutyLimit, Proposal, ProposalSeat
 from services.roster.models import (
     Duty,
     DutySeries,
@@ -18,10 +19,13 @@ __all__ = [
     "ActivityPartner",
     "ActivityVersion",
     "Duty",
+    "DutyLimit",
     "DutySeries",
     "DutySettings",
     "Occupancy",
     "PhoneCall",
+    "Proposal",
+    "ProposalSeat",
     "SeriesBreak",
     "SeriesPartner",
     "Shift",

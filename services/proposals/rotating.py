@@ -84,7 +84,8 @@ class _Round:
                 self.gaps[slot.key] = self._why_nobody(slot)
             if slot.key in self.gaps or len(self.chosen[slot.key]) == len(slot.seats):
                 del waiting[slot.key]
-        self._untangle()
+        while self._untangle() or self._fill_gaps():
+            pass
         return [choice for slot in self.slots for choice in self._seated(slot)]
 
     def _spare(self, slot: Slot) -> int:
@@ -129,14 +130,29 @@ class _Round:
         others = slot.able - set(self.chosen[slot.key])
         return Why(NONE_FREE, self._others(slot, others)) if slot.able else Why(UNKNOWN)
 
-    def _untangle(self) -> None:
+    def _untangle(self) -> bool:
         """Where a partner has a slot twice in a row, exchange two partners over a stretch of it if that helps."""
         rows: dict[Hashable, list[Slot]] = defaultdict(list)
         for slot in self.slots:
             rows[slot.row].append(slot)
+        exchanged = False
         for row, slots in rows.items():
             while self.diary.in_a_row(row) and self._exchange_once(slots):
-                pass
+                exchanged = True
+        return exchanged
+
+    def _fill_gaps(self) -> bool:
+        """An exchange may have freed somebody for a seat that stayed empty."""
+        filled = False
+        for slot in self.slots:
+            if slot.key not in self.gaps:
+                continue
+            self.free[slot.key] = {partner for partner in slot.able if not self.diary.hindrance(partner, slot)}
+            while self.free[slot.key] and len(self.chosen[slot.key]) < len(slot.seats):
+                self._choose(slot, [slot])
+                filled = True
+            self.gaps[slot.key] = self._why_nobody(slot)
+        return filled
 
     def _exchange_once(self, slots: Sequence[Slot]) -> bool:
         for at, slot in enumerate(slots):

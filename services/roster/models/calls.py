@@ -23,6 +23,8 @@ REMINDER = "duty_tomorrow"
 WANTED = "substitute_wanted"
 AFTERWARDS = ["mark_missed", "unmark_missed"]
 """Kinds that are about a shift that has begun, and so do not end with it."""
+LISTING = ["publish_proposal", "take_back_proposal"]
+"""Kinds that tell of several duties at once: a word about one of these neither replaces nor ends them."""
 SHOWN = timedelta(days=7)
 
 

@@ -1,4 +1,4 @@
-"""What a proposal needs to know of a community, in a fixed number of queries, and turned into plain data."""
+"""What a proposal needs to know of a community, read in a fixed number of queries and turned into plain data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from community.workdays.calendar import SHANGHAI
 from partners.directory.models import Partner, Service
 from services.proposals.diary import Diary, Held, Limit, Slot
 from services.proposals.models import CONFIRMED, STANDS, WANTED, DutyLimit, ProposalSeat
-from services.roster.models import Duty, DutySeries, SeriesPartner, Shift, SubstituteRequest
+from services.roster.models import Duty, DutySeries, PartnerAbsence, SeriesPartner, Shift, SubstituteRequest
 from services.roster.models.shifts import midnight
 
 BACK, AHEAD = timedelta(weeks=26), timedelta(weeks=13)
@@ -48,6 +48,7 @@ class Known:
         self._offers: dict[str, list[Service]] = defaultdict(list)
         for service in Service.objects.offered().filter(community=community_id):
             self._offers[service.name].append(service)
+        self._absences = list(PartnerAbsence.objects.absent(self.partners, first, last))
         self._before = dict(DutySeries.objects.filter(community=community_id).values_list("pk", "continues"))
 
     def row_of(self, shift: Shift) -> Hashable:
@@ -74,7 +75,9 @@ class Known:
 
     def away(self, shift: Shift) -> frozenset[int]:
         """Partners who have said that they are not available then."""
-        return frozenset()
+        return frozenset(
+            absence.partner_id for absence in self._absences if absence.covers(shift.starts_at, shift.ends_at)
+        )
 
     def person_of(self, shift: Shift, partner: int) -> int | None:
         """The person whom a partner sends to a series."""

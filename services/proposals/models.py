@@ -14,7 +14,7 @@ from community.access.models import Owned, OwnedQuerySet
 from community.guards.constraints import Arrows, SameCommunity
 from community.guards.refusal import explain
 from partners.directory.models import Partner
-from services.proposals.rotating import AGAIN, NONE_FREE, TURN, UNKNOWN
+from services.proposals.rotating import AGAIN, NONE_FREE, STAYS, TURN, UNKNOWN
 from services.roster.models import Duty, Shift
 
 ROOM = "roster"
@@ -24,7 +24,7 @@ WEEKS = (2, 4, 8, 12)
 STANDS, CONFIRMED, WANTED = "stands", "confirmed", "wanted"
 FIXED = [STANDS, CONFIRMED, WANTED]
 """Seats that a proposal leaves alone: what stands, what was confirmed, where a substitute is being looked for."""
-REASONS = [TURN, AGAIN, UNKNOWN, NONE_FREE, *FIXED]
+REASONS = [TURN, AGAIN, STAYS, UNKNOWN, NONE_FREE, *FIXED]
 
 
 class ProposalState(models.TextChoices):

@@ -17,13 +17,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from community.workdays.calendar import SHANGHAI
 from services.proposals.diary import AWAY, BUSY, FULL, Diary, Held, Limit, Slot
 
-TURN, AGAIN, UNKNOWN, NONE_FREE = "turn", "again", "unknown", "none_free"
+TURN, AGAIN, STAYS, UNKNOWN, NONE_FREE = "turn", "again", "stays", "unknown", "none_free"
 
 Move = tuple[Slot, int, int]
 """In a slot somebody goes and somebody else comes."""
@@ -54,11 +54,38 @@ class Choice:
 def propose(
     slots: Iterable[Slot], held: Iterable[Held] = (), limits: Mapping[int, Limit] | None = None
 ) -> list[Choice]:
-    """A partner for every open seat, or why nobody can; by time, then shift, then seat."""
-    diary = Diary(limits or {})
+    """A partner for every open seat, or why nobody can; by time, then shift, then seat.
+
+    A seat whose holder would go with nobody to come stays with its holder, and all is reckoned again with that.
+    """
+    slots, held = sorted(slots, key=lambda slot: (slot.start, slot.key)), list(held)
+    stay: list[Choice] = []
+    while True:
+        choices = _Round(slots, _diary_of(held, limits or {})).run()
+        left = [choice for choice in choices if choice.partner is None and choice.seat in choice.slot.now]
+        if not left:
+            return sorted([*choices, *stay], key=lambda choice: (choice.slot.start, choice.slot.key, choice.seat))
+        for choice in left:
+            slot, holder = choice.slot, choice.slot.now[choice.seat]
+            stay.append(Choice(slot, choice.seat, holder, Why(STAYS, choice.why.figures)))
+            held.append(Held(holder, slot.row, slot.start, slot.end))
+        staying = {(choice.slot.key, choice.seat) for choice in stay}
+        slots = [_without(slot, {seat for key, seat in staying if key == slot.key}) for slot in slots]
+
+
+def _diary_of(held: Iterable[Held], limits: Mapping[int, Limit]) -> Diary:
+    diary = Diary(limits)
     for duty in sorted(held, key=lambda duty: (duty.start, duty.end, duty.partner)):
         diary.enter(duty.partner, duty)
-    return _Round(sorted(slots, key=lambda slot: (slot.start, slot.key)), diary).run()
+    return diary
+
+
+def _without(slot: Slot, seats: set[int]) -> Slot:
+    """The slot without seats whose holders stay."""
+    if not seats:
+        return slot
+    now = {seat: partner for seat, partner in slot.now.items() if seat not in seats}
+    return replace(slot, seats=tuple(seat for seat in slot.seats if seat not in seats), now=now)
 
 
 class _Round:

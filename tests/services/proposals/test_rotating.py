@@ -8,6 +8,7 @@ import random
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from community.workdays.calendar import SHANGHAI
 from services.proposals.diary import Held, Limit, Slot
-from services.proposals.rotating import AGAIN, NONE_FREE, TURN, UNKNOWN, propose
+from services.proposals.rotating import AGAIN, NONE_FREE, STAYS, TURN, UNKNOWN, propose
 
 A, B, C, D = 1, 2, 3, 4
 
@@ -161,6 +162,19 @@ def test_who_stands_there_keeps_the_seat_where_the_turn_is_even():
     assert [(choice.seat, choice.partner) for choice in choices] == [(1, A), (2, B)]
 
 
+def test_who_would_go_with_nobody_to_come_stays_and_is_not_put_elsewhere():
+    # At nine A stands in the haircut (which B does too, but B is away) and nobody at the law desk, which A alone does.
+    # The law desk is as scarce and has the higher number; were A moved there, the haircut would be empty. Seat by seat:
+    # the haircut has A free and nothing to spare, so has the law desk; the haircut comes first and keeps A.
+    choices = propose([slot(1, at(10, 5), {A, B}, away={B}, now={1: A}), slot(2, at(10, 5), {A}, row="law")])
+    assert who(choices) == {1: A, 2: None}
+    # With the law desk first A would go there, and nobody could come to the haircut: A stays, and the desk is a gap.
+    choices = propose([slot(2, at(10, 5), {A, B}, away={B}, now={1: A}), slot(1, at(10, 5), {A}, row="law")])
+    assert who(choices) == {2: A, 1: None}
+    assert why(choices, 2).code == STAYS
+    assert why(choices, 2).figures == {"away": 1, "busy": 1}
+
+
 def test_a_new_year_is_a_new_quarter():
     # A has two duties in December, B none; in January neither has one, and B's last is longest ago: never.
     duties = [held(A, at(12, 7)), held(A, at(12, 14))]
@@ -290,6 +304,42 @@ def test_the_same_input_in_any_order_gives_the_same_proposal(given_round, chance
     assert propose(shuffled[0], shuffled[1], dict(shuffled[2])) == first
 
 
+@st.composite
+def standing_rounds(draw):
+    """Rounds in which some seats are held now, nobody at two places at a time."""
+    slots, duties, limits = draw(rounds())
+    spans = [(duty.partner, duty.start, duty.end) for duty in duties]
+    kept = [(one, *span) for number, (one, *span) in enumerate(spans) if not clash(spans[:number], one, *span)]
+    filled = []
+    for each in slots:
+        now = {}
+        for seat in each.seats:
+            partner = draw(st.integers(0, 5))
+            if partner and not clash(kept, partner, each.start, each.end):
+                now[seat] = partner
+                kept.append((partner, each.start, each.end))
+        filled.append(replace(each, now=now))
+    return filled, [duty for duty in duties if (duty.partner, duty.start, duty.end) in kept], limits
+
+
+def clash(spans, partner, start, end):
+    return any(who == partner and begin < end and start < until for who, begin, until in spans)
+
+
+@settings(max_examples=300, deadline=None)
+@given(standing_rounds())
+def test_whoever_stays_is_nowhere_else_at_that_time_and_no_held_seat_becomes_empty(given_round):
+    slots, duties, limits = given_round
+    choices = propose(slots, duties, limits)
+    spans = [(duty.partner, duty.start, duty.end) for duty in duties]
+    for choice in choices:
+        assert choice.partner is not None or choice.seat not in choice.slot.now
+        if choice.partner is not None:
+            assert not clash(spans, choice.partner, choice.slot.start, choice.slot.end)
+            spans.append((choice.partner, choice.slot.start, choice.slot.end))
+    assert len(choices) == sum(len(each.seats) for each in slots)
+
+
 @settings(max_examples=150, deadline=None)
 @given(rounds())
 def test_where_everybody_stands_already_nothing_changes_for_worse(given_round):
@@ -312,4 +362,4 @@ def test_over_half_a_year_duties_are_even(partners):
     choices = propose(slots)
     counts = [len(theirs) for theirs in taken_by(choices).values()]
     assert max(counts) - min(counts) <= 1
-    assert all(one.partner != two.partner for one, two in zip(choices, choices[1:], strict=False))
+    assert all(one.partner != two.partner for one, two in pairwise(choices))

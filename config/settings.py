@@ -122,7 +122,7 @@ REMINDERS = [
     "community.places.reminders.reminders",
     "services.spaces.reminders.reminders",
 ]
-CONSOLE_LINKS = ["services.roster.panels.calls"]
+CONSOLE_LINKS = ["services.roster.panels.calls", "services.proposals.panels.planning"]
 REPORT_SECTIONS: list[str] = []
 LANDINGS = ["partners.portal.landing.portal"]
 DEMO = [
@@ -131,6 +131,7 @@ DEMO = [
     "partners.directory.demo.partners",
     "services.roster.demo.roster",
     "services.activities.demo.activities",
+    "services.proposals.demo.proposals",
     "community.notices.demo.notices",
 ]
 

@@ -15,6 +15,7 @@ from community.timeline.api import EventViewSet
 from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from services.activities.api import ActivityViewSet
+from services.proposals.api import DutyLimitViewSet, ProposalSeatViewSet, ProposalViewSet
 from services.roster.api import (
     BreakViewSet,
     DutySettingsViewSet,
@@ -43,6 +44,9 @@ RESOURCES = {
     "duties": DutyViewSet,
     "substitute-requests": SubstituteRequestViewSet,
     "duty-settings": DutySettingsViewSet,
+    "proposals": ProposalViewSet,
+    "proposal-seats": ProposalSeatViewSet,
+    "duty-limits": DutyLimitViewSet,
     "activities": ActivityViewSet,
     "sheet-imports": SheetImportViewSet,
     "sheet-rows": SheetRowViewSet,

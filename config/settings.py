@@ -301,6 +301,8 @@ SPECTACULAR_SETTINGS = {
         "SeriesStatusEnum": "services.roster.models.series.SeriesStatus",
         "ActivityStatusEnum": "services.activities.models.ActivityStatus",
         "ShiftStatusEnum": "services.roster.models.shifts.ShiftStatus",
+        "ProposalStateEnum": "services.proposals.models.ProposalState",
+        "SeatKindEnum": "services.proposals.models.Kind",
     },
 }
 

@@ -89,7 +89,9 @@ def choose_partner(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect(back)
     candidates = candidates_of(seat)
     then = seat.partner_then
-    form = ChooseForm(candidates, request.POST or None, initial=str(then.uid) if then else "")
+    form = ChooseForm(
+        candidates, request.POST if request.method == "POST" else None, initial=str(then.uid) if then else ""
+    )
     if request.method == "POST":
         try:
             if _decided(request, seat, form, candidates):

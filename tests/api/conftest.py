@@ -20,6 +20,7 @@ from community.sheets.models import SheetRow
 from partners.directory.actions import add_contact
 from partners.directory.models import PartnerMember
 from services.activities.actions import confirm_activity, log_activity
+from services.proposals.actions import make_proposal, set_duty_limit
 from services.roster.actions import add_break, ask_substitute, assign_duty, set_duty_settings
 from services.roster.models import SeriesBreak
 from tests.factories import (
@@ -95,8 +96,13 @@ def build_town() -> Town:
         "sheet-rows": SheetRow.objects.filter(sheet_import=sheet).earliest("pk"),
         "activities": log_activity(community, partners=[unlisted], **done),
         "series-breaks": SeriesBreak.objects.get(series=series),
-        "duty-settings": set_duty_settings(community, asks_confirmation=True, substitutes=True, by=SYSTEM),
+        "duty-settings": set_duty_settings(
+            community, asks_confirmation=True, substitutes=True, proposals=True, by=SYSTEM
+        ),
         "substitute-requests": ask_substitute(duty, by=SYSTEM),
+        "duty-limits": set_duty_limit(partner, per_month=4, by=SYSTEM),
+        "proposals": (proposal := make_proposal(community, weeks=2, by=SYSTEM)),
+        "proposal-seats": proposal.seats.open().earliest("pk"),
     }
     return town
 

@@ -12,7 +12,7 @@ PUBLIC = [
 ]  # fmt: skip
 OFFICE = [
     "contacts", "partner-members", "series-breaks", "sheet-imports", "sheet-rows", "substitute-requests",
-    "duty-settings",
+    "duty-settings", "duty-limits", "proposals", "proposal-seats",
 ]  # fmt: skip
 OVERSEERS = {"staff", "secretary", "bookkeeper", "street officer", "superuser"}
 

@@ -14,7 +14,7 @@ from community.timeline.models import record
 from partners.directory.models import Contact, Partner, PartnerStatus
 from services.proposals.diary import AWAY, BUSY, Diary
 from services.proposals.gathering import Known
-from services.proposals.keeping import locked_draft, refuse_off
+from services.proposals.keeping import locked_draft, locked_partners, locked_shifts, refuse_off
 from services.proposals.models import CONFIRMED, Outcome, Proposal, ProposalSeat
 from services.proposals.telling import PUBLISHED, Word
 from services.roster.actions import assign_duty, replace_partner
@@ -52,18 +52,6 @@ def publish_proposal(proposal: Proposal, *, by: Actor, now: datetime | None = No
     record("publish_proposal", proposal, by=by, done=done, refused=len(lines) - done)
     word.say(now)
     return proposal
-
-
-def locked_shifts(lines: Sequence[ProposalSeat]) -> dict[int, Shift]:
-    """The lines' shifts, locked in the order of their ids."""
-    rows = Shift.objects.select_for_update(of=("self",)).filter(pk__in={line.shift_id for line in lines})
-    return {shift.pk: shift for shift in rows.select_related("series", "service", "community").order_by("pk")}
-
-
-def locked_partners(partners: set[int]) -> None:
-    """Nobody else gives these partners a duty by taking over until this is done."""
-    rows = Partner.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=partners)
-    list(rows.order_by("pk").only("pk"))
 
 
 def _then(line: ProposalSeat) -> Partner:

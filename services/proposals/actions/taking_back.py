@@ -13,9 +13,9 @@ from community.access.actors import Actor
 from community.guards.refusal import Refused, action
 from community.timeline.models import record
 from partners.directory.models import Partner, PartnerStatus
-from services.proposals.actions.publishing import locked_partners, locked_shifts
 from services.proposals.diary import Diary
 from services.proposals.gathering import Known
+from services.proposals.keeping import locked_partners, locked_shifts
 from services.proposals.models import Outcome, Proposal, ProposalSeat
 from services.proposals.telling import PUBLISHED, TAKEN_BACK, Word
 from services.roster.actions import release_duty, replace_partner

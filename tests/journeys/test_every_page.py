@@ -20,7 +20,7 @@ from tests.journeys.conftest import DESK, PHONE
 
 COMMUNITY = ["community_home", "search", "privacy", "complain", "notices", "partners", "services", "activities"]
 ROSTER = ["roster", "roster_today", "roster_poster", "roster_text", "roster_calendar"]
-SIGNED_IN = ["inbox", "account_change_password", "mfa_index", "sheets", "calls"]
+SIGNED_IN = ["inbox", "account_change_password", "mfa_index", "sheets", "calls", "proposals"]
 VIEWS = [
     pytest.param({"screen": PHONE}, id="phone"),
     pytest.param({"screen": PHONE, "text": "large"}, id="phone in large print"),

@@ -7,6 +7,7 @@ import time
 
 from benchmarks.load import Measured, fetch, measure
 from benchmarks.memory import stack_memory
+from benchmarks.proposals import published, reckoned
 from benchmarks.stage import database, manage, server
 
 WEEK = "/c/{slug}/roster/"
@@ -47,11 +48,24 @@ def first_load(port: int, path: str) -> tuple[int, int]:
     return sum(len(gzip.compress(content)) for content in files), len(files)
 
 
+def proposals(environment: dict[str, str]) -> None:
+    """Half a year for 60 partners against a month of it, and a publication line by line."""
+    half = reckoned(partners=60, weeks=26, slots=10, able=60)
+    month = reckoned(partners=60, weeks=4, slots=10, able=60)
+    few = reckoned(partners=60, weeks=26, slots=10, able=3)
+    row("a proposal: 60 partners, 26 weeks, 10 slots", f"{half:.2f} s", f"{half / month:.1f} times 4 weeks")
+    row("… where three partners do each", f"{few:.2f} s", f"{few / half:.2f} of the former")
+    lines, made, seconds, queries = published(environment)
+    row(f"{lines} lines read and proposed", f"{made:.2f} s", "= 1")
+    row("… and published", f"{seconds:.2f} s", f"{seconds / made:.1f}, {queries / lines:.1f} queries per line")
+
+
 def main() -> None:
     many = 30 if "--quick" in sys.argv else 3000
     print(f"| {'figure':<58} | {'value':>16} | in the same run")
     with database("bench_small") as environment:
         manage(environment, "seed_demo")
+        proposals(environment)
         with server(environment) as port:
             few = pages(port, "yinyuan", "5 communities")
             for name, path in [("today", TODAY), ("week", WEEK)]:

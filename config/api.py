@@ -17,6 +17,7 @@ from partners.directory.api import ContactViewSet, PartnerMemberViewSet, Partner
 from partners.portal.api import ShopCodeViewSet
 from services.activities.api import ActivityViewSet
 from services.attendance.api import CheckInViewSet
+from services.proposals.api import DutyLimitViewSet, ProposalSeatViewSet, ProposalViewSet
 from services.roster.api import (
     BreakViewSet,
     DutySettingsViewSet,
@@ -54,6 +55,9 @@ RESOURCES = {
     "phone-calls": PhoneCallViewSet,
     "check-ins": CheckInViewSet,
     "duty-statistics": DutyStatisticsViewSet,
+    "proposals": ProposalViewSet,
+    "proposal-seats": ProposalSeatViewSet,
+    "duty-limits": DutyLimitViewSet,
     "activities": ActivityViewSet,
     "sheet-imports": SheetImportViewSet,
     "sheet-rows": SheetRowViewSet,

@@ -129,6 +129,7 @@ REMINDERS = [
 ]
 CONSOLE_LINKS = [
     "services.roster.panels.board",
+    "services.proposals.panels.planning",
     "services.roster.panels.calls",
     "services.attendance.panels.console",
     "services.roster.admin.statistics.link",
@@ -142,6 +143,7 @@ DEMO = [
     "services.roster.demo.roster",
     "services.attendance.demo.attendance",
     "services.activities.demo.activities",
+    "services.proposals.demo.proposals",
     "community.notices.demo.notices",
 ]
 
@@ -315,6 +317,8 @@ SPECTACULAR_SETTINGS = {
         "SeriesStatusEnum": "services.roster.models.series.SeriesStatus",
         "ActivityStatusEnum": "services.activities.models.ActivityStatus",
         "ShiftStatusEnum": "services.roster.models.shifts.ShiftStatus",
+        "ProposalStateEnum": "services.proposals.models.ProposalState",
+        "SeatKindEnum": "services.proposals.models.Kind",
     },
 }
 

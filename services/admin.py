@@ -2,7 +2,8 @@
 
 from services.activities import admin as activities
 from services.attendance import admin as attendance
+from services.proposals import admin as proposals
 from services.roster import admin as roster
 from services.spaces import admin as spaces
 
-__all__ = ["activities", "attendance", "roster", "spaces"]
+__all__ = ["activities", "attendance", "proposals", "roster", "spaces"]

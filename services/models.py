@@ -2,6 +2,7 @@
 
 from services.activities.models import Activity, ActivityPartner, ActivityVersion
 from services.attendance.models import AutomaticMark, CheckIn, CheckInVersion, DutyWatch
+from services.proposals.models import DutyLimit, Proposal, ProposalSeat
 from services.roster.models import (
     Duty,
     DutySeries,
@@ -24,6 +25,7 @@ __all__ = [
     "CheckIn",
     "CheckInVersion",
     "Duty",
+    "DutyLimit",
     "DutySeries",
     "DutySettings",
     "DutySwap",
@@ -31,6 +33,8 @@ __all__ = [
     "Occupancy",
     "PartnerAbsence",
     "PhoneCall",
+    "Proposal",
+    "ProposalSeat",
     "SeriesBreak",
     "SeriesPartner",
     "Shift",

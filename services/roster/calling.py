@@ -10,7 +10,7 @@ from django.utils import timezone
 from community.people.models import User
 from partners.directory.models import Partner, PartnerMember, PartnerStatus
 from services.roster.models import Duty, PhoneCall, Shift
-from services.roster.models.calls import AFTERWARDS, QUESTIONS, CallState, PhoneCallQuerySet, call_day
+from services.roster.models.calls import AFTERWARDS, ASIDE, CallState, PhoneCallQuerySet, call_day
 
 TAKES_BACK = {"restore_shift": "cancel_shift", "unmark_missed": "mark_missed", "release_duty": "assign_duty"}
 """What takes back what: where the first was never said, there is nothing to say."""
@@ -80,7 +80,7 @@ def _replace(shift: Shift, kind: str, partners: set[int], key: str, at: datetime
     Returns:
         for each partner to whom something is to be said, the kind of it.
     """
-    about = PhoneCall.objects.filter(shift=shift, partner__in=partners).exclude(kind__in=QUESTIONS)
+    about = PhoneCall.objects.filter(shift=shift, partner__in=partners).exclude(kind__in=ASIDE)
     waiting: dict[int, list[PhoneCall]] = {partner: [] for partner in partners}
     earlier = about.open().exclude(kind=kind, key=key)
     for call in earlier.select_for_update(of=("self",)).order_by("pk"):
@@ -106,7 +106,7 @@ def settle_calls(kind: str, key: str) -> int:
 def settle_calls_about(duty: Duty) -> int:
     """Take what was still to be said about a duty off the list: its partner has answered."""
     calls = PhoneCall.objects.open().filter(shift=duty.shift_id, partner=duty.partner_id)
-    return _settle(calls.exclude(kind__in=QUESTIONS), timezone.now())
+    return _settle(calls.exclude(kind__in=ASIDE), timezone.now())
 
 
 def settle_over(now: datetime) -> int:

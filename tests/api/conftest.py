@@ -22,6 +22,7 @@ from partners.directory.models import PartnerMember
 from partners.portal.actions import issue_shop_code
 from services.activities.actions import confirm_activity, log_activity
 from services.attendance.actions import enter_check_in
+from services.proposals.actions import make_proposal, set_duty_limit
 from services.roster.actions import add_absence, add_break, ask_substitute, ask_swap, assign_duty, set_duty_settings
 from services.roster.models import SeriesBreak
 from tests.factories import (
@@ -103,12 +104,21 @@ def build_town() -> Town:
         "activities": log_activity(community, partners=[unlisted], **done),
         "series-breaks": SeriesBreak.objects.get(series=series),
         "duty-settings": set_duty_settings(
-            community, asks_confirmation=True, substitutes=True, swaps=True, check_in=True, by=SYSTEM
+            community,
+            asks_confirmation=True,
+            substitutes=True,
+            swaps=True,
+            check_in=True,
+            proposals=True,
+            by=SYSTEM,
         ),
         "substitute-requests": ask_substitute(duty, by=SYSTEM),
         "duty-swaps": ask_swap(duty, other=_duty_of(unlisted), by=SYSTEM),
         "partner-absences": add_absence(partner, first_on=pause, last_on=pause, by=SYSTEM),
         "shop-codes": issue_shop_code(partner, by=SYSTEM).code,
+        "duty-limits": set_duty_limit(partner, per_month=4, by=SYSTEM),
+        "proposals": (proposal := make_proposal(community, weeks=2, by=SYSTEM)),
+        "proposal-seats": proposal.seats.open().earliest("pk"),
     }
     begun = timezone.now() - datetime.timedelta(minutes=30)
     on = assign_duty(make_shift(community, starts_at=begun), partner=partner, by=SYSTEM)

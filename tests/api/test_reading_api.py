@@ -13,6 +13,7 @@ PUBLIC = [
 OFFICE = [
     "contacts", "partner-members", "series-breaks", "sheet-imports", "sheet-rows", "substitute-requests",
     "duty-settings", "duty-swaps", "partner-absences", "shop-codes", "check-ins",
+    "duty-limits", "proposals", "proposal-seats",
 ]  # fmt: skip
 OVERSEERS = {"staff", "secretary", "bookkeeper", "street officer", "superuser"}
 

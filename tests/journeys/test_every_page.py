@@ -21,7 +21,17 @@ from tests.journeys.conftest import DESK, PHONE
 
 COMMUNITY = ["community_home", "search", "privacy", "complain", "notices", "partners", "services", "activities"]
 ROSTER = ["roster", "roster_today", "roster_poster", "roster_text", "roster_calendar"]
-SIGNED_IN = ["inbox", "account", "account_change_password", "mfa_index", "sheets", "calls", "check_ins", "roster_board"]
+SIGNED_IN = [
+    "inbox",
+    "account",
+    "account_change_password",
+    "mfa_index",
+    "sheets",
+    "calls",
+    "check_ins",
+    "roster_board",
+    "proposals",
+]
 VIEWS = [
     pytest.param({"screen": PHONE}, id="phone"),
     pytest.param({"screen": PHONE, "text": "large"}, id="phone in large print"),

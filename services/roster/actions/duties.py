@@ -19,9 +19,18 @@ from services.roster.seating import free_seat, locked_duty, seat_partner
 
 @action
 def assign_duty(
-    shift: Shift, *, partner: Partner, by: Actor, person: Contact | None = None, now: datetime | None = None
+    shift: Shift,
+    *,
+    partner: Partner,
+    by: Actor,
+    person: Contact | None = None,
+    now: datetime | None = None,
+    tell: bool = True,
 ) -> Duty:
     """Give a partner the first free seat of a shift that is still to come.
+
+    Args:
+        tell: whether the partner gets a message; not where the caller tells of many duties at once.
 
     Refused: ``shift_over``, ``shift_cancelled``, ``no_seat``, ``duty_partner_once``, ``person_taken``,
     ``duty_person_of_partner``, ``duty_partner_community``.
@@ -35,13 +44,17 @@ def assign_duty(
         raise Refused(_("All seats of this shift are taken."), code="no_seat")
     duty = seat_partner(shift, free[0], partner, person, now)
     record("assign_duty", shift, by=by, duty=duty.pk, partner=partner.pk)
-    tell_partners(shift, "assign_duty", partners=[partner.pk], at=now)
+    if tell:
+        tell_partners(shift, "assign_duty", partners=[partner.pk], at=now)
     return duty
 
 
 @action
-def release_duty(duty: Duty, *, by: Actor, now: datetime | None = None) -> Duty:
+def release_duty(duty: Duty, *, by: Actor, now: datetime | None = None, tell: bool = True) -> Duty:
     """Free a partner's seat in a shift that is still to come; the row remains as what was planned.
+
+    Args:
+        tell: as for ``assign_duty``.
 
     Refused: ``shift_over``, ``not_assigned``.
     """
@@ -49,15 +62,25 @@ def release_duty(duty: Duty, *, by: Actor, now: datetime | None = None) -> Duty:
     shift, duty = _locked_duty(duty, now)
     free_seat(shift, duty, now)
     record("release_duty", shift, by=by, duty=duty.pk, partner=duty.partner_id)
-    tell_partners(shift, "release_duty", partners=[duty.partner_id], at=now)
+    if tell:
+        tell_partners(shift, "release_duty", partners=[duty.partner_id], at=now)
     return duty
 
 
 @action
 def replace_partner(
-    duty: Duty, *, partner: Partner, by: Actor, person: Contact | None = None, now: datetime | None = None
+    duty: Duty,
+    *,
+    partner: Partner,
+    by: Actor,
+    person: Contact | None = None,
+    now: datetime | None = None,
+    tell: bool = True,
 ) -> Duty:
     """Put another partner into the seat of one that cannot come.
+
+    Args:
+        tell: as for ``assign_duty``.
 
     Refused: ``shift_over``, ``shift_cancelled``, ``not_assigned``, ``duty_partner_once``, ``person_taken``,
     ``duty_person_of_partner``, ``duty_partner_community``.
@@ -68,8 +91,9 @@ def replace_partner(
     free_seat(shift, duty, now)
     successor = seat_partner(shift, duty.seat, partner, person, now)
     record("replace_partner", shift, by=by, duty=successor.pk, partner=partner.pk, before=duty.partner_id)
-    tell_partners(shift, "release_duty", partners=[duty.partner_id], at=now)
-    tell_partners(shift, "assign_duty", partners=[partner.pk], at=now)
+    if tell:
+        tell_partners(shift, "release_duty", partners=[duty.partner_id], at=now)
+        tell_partners(shift, "assign_duty", partners=[partner.pk], at=now)
     return successor
 
 

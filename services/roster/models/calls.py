@@ -28,6 +28,10 @@ UNCONFIRMED = "duty_unconfirmed"
 AFTERWARDS = ["mark_missed", "unmark_missed"]
 """Kinds that are about a shift that has begun, and so do not end with it."""
 PAGED_BY = ("rank", "due_on", "begins", "pk")
+LISTING = ["publish_proposal", "take_back_proposal"]
+"""Kinds that tell of several duties at once."""
+ASIDE = [*QUESTIONS, *LISTING]
+"""Kinds that another word about a duty neither replaces nor ends."""
 SHOWN = timedelta(days=7)
 NOTE_KEPT = timedelta(days=90)
 """How long what somebody said is kept: a quarter, after which nobody asks any more (PIPL art. 19)."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from community.people.models import User
 from partners.directory.models import Partner, PartnerMember, PartnerStatus
 from services.roster.models import Duty, PhoneCall, Shift
-from services.roster.models.calls import AFTERWARDS, ASIDE, CallState, PhoneCallQuerySet, call_day
+from services.roster.models.calls import AFTERWARDS, ASIDE, QUESTIONS, CallState, PhoneCallQuerySet, call_day
 
 TAKES_BACK = {"restore_shift": "cancel_shift", "unmark_missed": "mark_missed", "release_duty": "assign_duty"}
 """What takes back what: where the first was never said, there is nothing to say."""

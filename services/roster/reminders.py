@@ -23,7 +23,7 @@ SOON = timedelta(days=7)
 
 
 def reminders(user: Any) -> list[Reminder]:
-    """Gaps, duties nobody took over or confirmed, calls, places and persons to find, seats of the absent and the gone."""
+    """Gaps, duties nobody took over or confirmed, calls, places and persons to find, seats of absent and gone ones."""
     gather = (_gaps, _left, _calls, _unconfirmed, _open, _unavailable, _gone)
     return [reminder for each in gather for reminder in each(user)]
 

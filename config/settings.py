@@ -25,6 +25,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PUBLIC_URL] if 
 # Newest first: the first key seals, all of them open (see docs/operations.md, "rotating keys").
 SEALING_KEYS = env.list("SEALING_KEYS", default=[])
 BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY", default="")
+# Signs how far each fund's books have come, once a day.
+CHECKPOINT_KEY = env.str("CHECKPOINT_KEY", default="")
 
 # --- the house: one Django app per wing ---
 INSTALLED_APPS = [
@@ -49,8 +51,9 @@ INSTALLED_APPS = [
     "community",
     "partners",
     "services",
+    "funds",
 ]
-WINGS = ["community", "partners", "services"]
+WINGS = ["community", "partners", "services", "funds"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -77,6 +80,7 @@ ROOMS = [
     ("roster", _("Duty roster"), _("Who is on duty when and where; today's page, week, poster and calendar.")),
     ("bookings", _("Booked places"), _("Residents book a numbered place in shifts that allow it.")),
     ("activities", _("Activities"), _("What partners have done, with attendances, once the office has confirmed it.")),
+    ("fund", _("Welfare fund"), _("The fund's books, open to everybody: what came in, what it was spent on, what is left.")),
     ("spaces", _("Venues"), _("Places that shifts use, so that no two overlap.")),
     ("notices", _("Notices"), _("The notice board of the community.")),
 ]

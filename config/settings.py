@@ -208,6 +208,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "expire substitutes": {"task": "services.expire_substitutes", "schedule": 300.0},
     "sweep calls": {"task": "services.sweep_calls", "schedule": 1800.0},
     "sweep sheets": {"task": "community.sweep_sheets", "schedule": 60.0},
+    "make checkpoints": {"task": "funds.make_checkpoints", "schedule": 3600.0},
     "purge contacts": {"task": "partners.purge_contacts", "schedule": 86400.0},
     "purge sheets": {"task": "community.purge_sheets", "schedule": 86400.0},
 }

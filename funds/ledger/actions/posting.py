@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.access.actors import Actor
-from community.guards.refusal import Refused, action
+from community.guards.refusal import EXPLANATIONS, Refused, action
 from community.timeline.models import record
 from funds.ledger.chain import commitment
 from funds.ledger.models import Account, Fund, Kind, Transfer, TransferDetail
@@ -188,6 +188,9 @@ def reverse_transfer(
 
     Refused: ``transfer_reversed_once``, ``transfer_mirrors``, ``account_floor``, and as `post_transfer`.
     """
+    # Its key keeps it to once; asked here, because what is said first should be this and not that money is short.
+    if Transfer.objects.filter(fund=transfer.fund_id, reverses_seq=transfer.seq).exclude(uid=uid).exists():
+        raise Refused(EXPLANATIONS["transfer_reversed_once"], code="transfer_reversed_once")
     return _add(
         Kind.SINGLE, fund=transfer.fund, debit=transfer.credit, credit=transfer.debit, amount=transfer.amount,
         purpose=purpose, by=by, uid=uid, booked_on=booked_on, cause=cause, reverses_seq=transfer.seq,

@@ -13,6 +13,7 @@ from community.places.api import CommunityViewSet, CompoundViewSet
 from community.sheets.api import SheetImportViewSet, SheetRowViewSet
 from community.timeline.api import EventViewSet
 from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
+from funds.ledger.api import FundViewSet, TransferViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from services.activities.api import ActivityViewSet
 from services.roster.api import (
@@ -44,6 +45,8 @@ RESOURCES = {
     "substitute-requests": SubstituteRequestViewSet,
     "duty-settings": DutySettingsViewSet,
     "activities": ActivityViewSet,
+    "funds": FundViewSet,
+    "transfers": TransferViewSet,
     "sheet-imports": SheetImportViewSet,
     "sheet-rows": SheetRowViewSet,
     "events": EventViewSet,

@@ -80,7 +80,7 @@ ROOMS = [
     ("roster", _("Duty roster"), _("Who is on duty when and where; today's page, week, poster and calendar.")),
     ("bookings", _("Booked places"), _("Residents book a numbered place in shifts that allow it.")),
     ("activities", _("Activities"), _("What partners have done, with attendances, once the office has confirmed it.")),
-    ("fund", _("Welfare fund"), _("The fund's books, open to everybody: what came in, what it was spent on, what is left.")),
+    ("fund", _("Welfare fund"), _("The fund's books, open to everybody: what came in, what was spent, what is left.")),
     ("spaces", _("Venues"), _("Places that shifts use, so that no two overlap.")),
     ("notices", _("Notices"), _("The notice board of the community.")),
 ]
@@ -91,6 +91,7 @@ NAVIGATION = [
     "partners.directory.panels.partners",
     "partners.directory.panels.services",
     "services.activities.panels.navigation",
+    "funds.ledger.panels.navigation",
     "community.notices.panels.navigation",
 ]
 HOME_PANELS = [
@@ -135,6 +136,7 @@ DEMO = [
     "partners.directory.demo.partners",
     "services.roster.demo.roster",
     "services.activities.demo.activities",
+    "funds.ledger.demo.funds",
     "community.notices.demo.notices",
 ]
 

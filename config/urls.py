@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("community.urls")),
     path("", include("partners.urls")),
     path("", include("services.urls")),
+    path("", include("funds.urls")),
 ]

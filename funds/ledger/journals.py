@@ -43,7 +43,8 @@ def beancount(fund: Fund) -> Iterator[str]:
         if kind not in POSTED:
             yield f"; {seq:06d} {kind} {quantity(amount, unit)}\n"
             continue
-        yield f'\n{booked} * "{_escaped(row[16])}" #n{seq:06d}\n  effective: {effective}\n  hash: "{bytes(row[17]).hex()}"\n'
+        yield f'\n{booked} * "{_escaped(row[16])}" #n{seq:06d}\n'
+        yield f'  effective: {effective}\n  hash: "{bytes(row[17]).hex()}"\n'
         yield f"  {names[debit]}  {quantity(amount, unit)}\n  {names[credit]}  {quantity(-amount, unit)}\n"
     if begun is None:
         return

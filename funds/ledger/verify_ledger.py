@@ -45,7 +45,7 @@ class Findings:
         if self.count <= MOST:
             where = "第 %06d 笔：" % entry if entry else ""
             place = "entry %d: " % entry if entry else ""
-            print("✗ %s%s / %s%s" % (where, chinese, place, english))
+            print(f"✗ {where}{chinese} / {place}{english}")
 
 
 # --- the files ---
@@ -58,13 +58,13 @@ class Files:
         self.path = path
         self.zip = zipfile.ZipFile(path) if os.path.isfile(path) and zipfile.is_zipfile(path) else None
         if self.zip is None and not os.path.isdir(path):
-            raise Unreadable("既不是压缩包也不是文件夹 / neither a zip nor a folder: %s" % path)
+            raise Unreadable(f"既不是压缩包也不是文件夹 / neither a zip nor a folder: {path}")
 
     def open(self, name):
         try:
             stream = self.zip.open(name) if self.zip else open(os.path.join(self.path, name), "rb")
         except (KeyError, OSError):
-            raise Unreadable("缺少文件 / missing: %s" % name) from None
+            raise Unreadable(f"缺少文件 / missing: {name}") from None
         return io.TextIOWrapper(io.BufferedReader(stream, 1 << 20), encoding="utf-8", newline="\n")
 
     def text(self, name):
@@ -93,7 +93,9 @@ def check_entries(files, fund, accounts, stops, findings):
             number += 1
             body, _comma, stated = line.rstrip("\n").rpartition(",")
             if sha256((previous + "\n" + body).encode()).hexdigest() != stated:
-                add(number, "内容被改动，或它前面的一笔被换掉（校验码不符）", "altered, or the one before it was (hash)")
+                add(
+                    number, "内容被改动，或它前面的一笔被换掉（校验码不符）", "altered, or the one before it was (hash)"
+                )
             previous = stated
             fields = body.split(",", 16)
             try:
@@ -104,7 +106,7 @@ def check_entries(files, fund, accounts, stops, findings):
                 add(number, "这一行读不出来", "this line cannot be read")
                 continue
             if seq != str(number):
-                add(number, "编号断了：这里写的是 %s" % seq, "numbers have a gap: it says %s" % seq)
+                add(number, f"编号断了：这里写的是 {seq}", f"numbers have a gap: it says {seq}")
                 number = int(seq) if seq.isdigit() else number
             if day < last_day:
                 add(number, "日期倒退", "its day goes back")
@@ -124,7 +126,7 @@ def check_entries(files, fund, accounts, stops, findings):
                 check_reserved(number, kind, debit, credit, amount, pending, reserved, add)
             if reverses:
                 if reverses in mirrored:
-                    add(number, "同一笔被冲销两次（%s）" % reverses, "entry %s is reversed twice" % reverses)
+                    add(number, f"同一笔被冲销两次（{reverses}）", f"entry {reverses} is reversed twice")
                 mirrored[reverses] = (number, debit, credit, amount)
             if number == stop:
                 stood[number] = (previous, dict(balances))
@@ -139,7 +141,7 @@ def check_accounts(number, unit, debit, credit, accounts, add):
     """Both accounts are known, count in the entry's unit, and have one earmark."""
     to, out = accounts.get(debit), accounts.get(credit)
     if to is None or out is None or debit == credit:
-        add(number, "科目不存在或相同：%s、%s" % (debit, credit), "no such two accounts: %s, %s" % (debit, credit))
+        add(number, f"科目不存在或相同：{debit}、{credit}", f"no such two accounts: {debit}, {credit}")
     elif not unit == to["unit"] == out["unit"]:
         add(number, "单位不同的账混在一起", "mixes units")
     elif to["earmark"] != out["earmark"]:
@@ -153,7 +155,7 @@ def check_reserved(number, kind, debit, credit, amount, pending, reserved, add):
         return
     origin = reserved.get(pending)
     if kind not in ("commit", "void") or origin is None or origin[:2] != [debit, credit] or amount > origin[2]:
-        add(number, "与预留不符（%s）" % pending, "does not fit what was reserved (%s)" % pending)
+        add(number, f"与预留不符（{pending}）", f"does not fit what was reserved ({pending})")
         return
     origin[2] -= amount
     if kind == "void" and origin[2]:
@@ -172,7 +174,7 @@ def check_mirrored(files, mirrored, add):
             fields = line.split(",", 13)
             original = (fields[7], fields[6], fields[8])
             if fields[1] not in ("single", "commit") or fields[12] or (debit, credit, str(amount)) != original:
-                add(number, "冲销与原来的第 %s 笔不对称" % seq, "is not the mirror of entry %s" % seq)
+                add(number, f"冲销与原来的第 {seq} 笔不对称", f"is not the mirror of entry {seq}")
             if int(seq) >= number:
                 add(number, "冲销的是后面的一笔", "reverses a later entry")
     for number, _debit, _credit, _amount in mirrored.values():
@@ -185,7 +187,7 @@ def check_mirrored(files, mirrored, add):
 def check_balances(accounts, balances, findings):
     for code, account in accounts.items():
         if int(account["debits"]) - int(account["credits"]) != balances.get(code, 0):
-            findings.add(0, "科目 %s 的余额与账目不符" % code, "account %s is not what its entries come to" % code)
+            findings.add(0, f"科目 {code} 的余额与账目不符", f"account {code} is not what its entries come to")
 
 
 def lines_of(accounts, balances):
@@ -198,22 +200,22 @@ def lines_of(accounts, balances):
 
 
 def check_seal(seal, accounts, stood, last, findings, kept):
-    name = "%s封存 %s（至 %s）" % ("留存的" if kept else "", seal["number"], seal["through"])
-    english = "%sseal %s (through %s)" % ("kept " if kept else "", seal["number"], seal["through"])
+    name = "{}封存 {}（至 {}）".format("留存的" if kept else "", seal["number"], seal["through"])
+    english = "{}seal {} (through {})".format("kept " if kept else "", seal["number"], seal["through"])
     if seal["seq"] not in stood:
-        findings.add(last, "%s 提到第 %s 笔，账本却到此为止" % (name, seal["seq"]),
-                     "%s speaks of entry %s, but the ledger ends here" % (english, seal["seq"]))  # fmt: skip
+        findings.add(last, "{} 提到第 {} 笔，账本却到此为止".format(name, seal["seq"]),
+                     "{} speaks of entry {}, but the ledger ends here".format(english, seal["seq"]))  # fmt: skip
         return
     head, balances = stood[seal["seq"]]
     if seal["head"] != head:
-        findings.add(seal["seq"], "%s 的校验码不同：这一笔或更早的被改写过" % name,
-                     "%s has another hash: this entry or an earlier one was rewritten" % english)  # fmt: skip
+        findings.add(seal["seq"], f"{name} 的校验码不同：这一笔或更早的被改写过",
+                     f"{english} has another hash: this entry or an earlier one was rewritten")  # fmt: skip
     text = lines_of(accounts, balances)
     if hashlib.sha256(text.encode()).hexdigest() != seal["digest"]:
         differing = set(text.split("\n")) ^ set(seal["balances"].split("\n"))
         codes = ", ".join(sorted({line.split(",")[0] for line in differing if line})) or "?"
-        findings.add(seal["seq"], "%s 的余额不同（科目 %s）" % (name, codes),
-                     "%s has other balances (accounts %s)" % (english, codes))  # fmt: skip
+        findings.add(seal["seq"], f"{name} 的余额不同（科目 {codes}）",
+                     f"{english} has other balances (accounts {codes})")  # fmt: skip
 
 
 def notes_in(text):
@@ -235,7 +237,7 @@ def check_note(note, fund, keys, stood, last, findings, kept):
     which = "%s第 %d 笔的签名" % ("留存的" if kept else "", seq)
     english = "%scheckpoint at entry %d" % ("kept " if kept else "", seq)
     if origin != "community-partners/fund/" + fund:
-        findings.add(0, "%s 属于别的账本" % which, "%s is another ledger's" % english)
+        findings.add(0, f"{which} 属于别的账本", f"{english} is another ledger's")
         return
     good = False
     for name, key_id, signature in signatures:
@@ -243,12 +245,12 @@ def check_note(note, fund, keys, stood, last, findings, kept):
             if key[0] == name and key[1] == key_id and verify_signature(key[2], text.encode(), signature):
                 good = True
     if not good:
-        findings.add(0, "%s 无效" % which, "%s: the signature is not valid" % english)
+        findings.add(0, f"{which} 无效", f"{english}: the signature is not valid")
     if seq not in stood:
-        findings.add(last, "%s 之后账本变短了" % which, "%s: the ledger ends before it" % english)
+        findings.add(last, f"{which} 之后账本变短了", f"{english}: the ledger ends before it")
     elif stood[seq][0] != head:
-        findings.add(seq, "%s 的校验码不同：这一笔或更早的被改写过" % which,
-                     "%s has another hash: this entry or an earlier one was rewritten" % english)  # fmt: skip
+        findings.add(seq, f"{which} 的校验码不同：这一笔或更早的被改写过",
+                     f"{english} has another hash: this entry or an earlier one was rewritten")  # fmt: skip
 
 
 def read_keys(texts):
@@ -359,7 +361,9 @@ def verify(path, kept=(), trusted=()):
     for is_kept, group in ((False, notes), (True, old_notes)):
         for note in group:
             check_note(note, about["fund"], keys, stood, last, findings, is_kept)
-    print("%s · %d 笔 entries · %d 次封存 seals · %d 个签名 checkpoints" % (about["name"], last, len(seals), len(notes)))
+    print(
+        "%s · %d 笔 entries · %d 次封存 seals · %d 个签名 checkpoints" % (about["name"], last, len(seals), len(notes))
+    )
     print("%d · %s" % (last, head))
     return findings
 
@@ -373,7 +377,7 @@ def main(arguments=None):
     try:
         findings = verify(chosen.ledger, chosen.kept, chosen.key)
     except (Unreadable, OSError, ValueError, KeyError, TypeError) as error:
-        print("✗ 读不出来 / cannot be read: %s" % error)
+        print(f"✗ 读不出来 / cannot be read: {error}")
         return 2
     if findings.count:
         print("✗ 有 %d 处不符 / %d things do not fit" % (findings.count, findings.count))

@@ -25,7 +25,6 @@ from funds.ledger.models import Account, Fund, Kind, Transfer, TransferDetail
 ONCE = "transfer_once"
 
 
-
 def once(post: Callable[..., Transfer]) -> Callable[..., Transfer]:
     """Posting again under the same key, also at the same moment, gives the entry made the first time.
 

@@ -33,7 +33,7 @@ class FundQuerySet(OwnedQuerySet["Fund"]):
 
 
 class Fund(KeptByDatabase, Owned):
-    """The books of a fund that is no legal person: all of it lies with a host charity (DOMAIN, reference ledger 备查账).
+    """The books of a fund that is no legal person: all of it lies with a host charity (备查账).
 
     `last_seq` and `head` are those of its newest transfer; nothing is booked before `last_booked_on`, nor up to
     `closed_through`. These four are written by the ledger's triggers alone.
@@ -76,7 +76,9 @@ class Fund(KeptByDatabase, Owned):
             ),
             # Host's full name + XX社区慈善基金; a property account is called as the community likes.
             models.CheckConstraint(
-                condition=~Q(kind="pool") | Q(host_name="") | Q(name__startswith=F("host_name"), name__endswith="慈善基金"),
+                condition=~Q(kind="pool")
+                | Q(host_name="")
+                | Q(name__startswith=F("host_name"), name__endswith="慈善基金"),
                 name="fund_official_name",
             ),
             OnlyThroughTransfers(

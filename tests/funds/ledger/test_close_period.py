@@ -57,7 +57,9 @@ def test_periods_are_closed_forward_and_only_when_over(book: Book) -> None:
 
 
 def test_goods_stand_apart_in_the_seal(book: Book) -> None:
-    post_transfer(book.fund, debit=book.rice, credit=book.rice_gifts, amount=60, purpose="大米", booked_on=DAY, by=SYSTEM)
+    post_transfer(
+        book.fund, debit=book.rice, credit=book.rice_gifts, amount=60, purpose="大米", booked_on=DAY, by=SYSTEM
+    )
     assert "1201,asset,RICE-5KG,,60" in close_period(book.fund, through=MARCH, by=SYSTEM).balances
 
 

@@ -5,7 +5,6 @@ A new constraint of the ledger fails here until somebody has said what it is goo
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import psycopg2
 import pytest

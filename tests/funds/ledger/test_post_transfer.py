@@ -101,9 +101,7 @@ def test_so_it_is_for_every_verb(book: Book) -> None:
     keys = [uuid.uuid4() for _number in range(3)]
     paid = [commit_transfer(reserved, amount=10_00, booked_on=DAY, uid=keys[0], by=SYSTEM) for _twice in range(2)]
     released = [void_transfer(reserved, booked_on=DAY, uid=keys[1], by=SYSTEM) for _twice in range(2)]
-    reversals = [
-        reverse_transfer(paid[0], purpose="错", booked_on=DAY, uid=keys[2], by=SYSTEM) for _twice in range(2)
-    ]
+    reversals = [reverse_transfer(paid[0], purpose="错", booked_on=DAY, uid=keys[2], by=SYSTEM) for _twice in range(2)]
     assert [pair[0] == pair[1] for pair in (paid, released, reversals)] == [True] * 3
     assert book.balance("bank") == 100_00
 

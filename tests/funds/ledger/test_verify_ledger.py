@@ -35,7 +35,9 @@ def ledger(book: Book, settings, tmp_path) -> Path:
     reserved = book.reserve(60_00)
     commit_transfer(reserved, amount=20_00, booked_on=DAY, by=SYSTEM)
     commit_transfer(reserved, booked_on=DAY, by=SYSTEM)
-    post_transfer(book.fund, debit=book.rice, credit=book.rice_gifts, amount=60, purpose="大米", booked_on=DAY, by=SYSTEM)
+    post_transfer(
+        book.fund, debit=book.rice, credit=book.rice_gifts, amount=60, purpose="大米", booked_on=DAY, by=SYSTEM
+    )
     close_period(book.fund, through=MARCH, by=SYSTEM)
     for number in range(4):
         book.spend(10_00 + number, booked_on=MARCH + datetime.timedelta(days=1), detail={"payee": "示例受助户"})
@@ -119,8 +121,8 @@ def test_an_entry_taken_out_put_in_or_swapped_is_named(ledger: Path) -> None:
     lines = (ledger / "entries.csv").read_text().split("\n")
     for changed, number in [
         (lines[:5] + lines[6:], 5),
-        (lines[:6] + [lines[5]] + lines[6:], 6),
-        (lines[:5] + [lines[6], lines[5]] + lines[7:], 5),
+        ([*lines[:6], lines[5], *lines[6:]], 6),
+        ([*lines[:5], lines[6], lines[5], *lines[7:]], 5),
     ]:
         (ledger / "entries.csv").write_text("\n".join(changed))
         assert number in findings(ledger)

@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from community.access.actors import Actor
 from community.access.console import CommunityFilter, OwnedAdmin, ReadOnlyInline
+from community.access.rules import require
 from community.access.verbs import Verb
 from funds.ledger import actions
 from funds.ledger.actions.books import FUND_FIELDS
@@ -164,8 +165,6 @@ class TransferAdmin(OwnedAdmin):
         return ("reversal", _("reversal")) if row.is_reversal else (row.kind, row.get_kind_display())
 
     def add(self, whole: Any, values: dict[str, Any], by: Actor) -> Transfer:
-        from community.access.rules import require
-
         fund = values["debit"].fund
         require(by.user, "funds.post_transfer", fund)
         said = {name: values[name] for name in ("debit", "credit", "purpose", "booked_on", "effective_on", "amount")}

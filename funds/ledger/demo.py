@@ -160,7 +160,8 @@ def _besides(books: Books, month: int, day: datetime.date) -> None:
 def _property(world: World, community: Community) -> None:
     chart = [
         ("1001", "小区账户", "asset", {"floor": 0}), ("3001", "上年结转", "equity", {}),
-        ("4001", "停车费", "income", {}), ("4002", "广告费", "income", {}), ("5001", "保洁", "expense", {}), ("5002", "维修", "expense", {}),
+        ("4001", "停车费", "income", {}), ("4002", "广告费", "income", {}),
+        ("5001", "保洁", "expense", {}), ("5002", "维修", "expense", {}),
     ]  # fmt: skip
     fund = open_fund(community, name="学府花园物业一本账", kind="property", by=world.by)
     books, months = Books(fund, chart, world), _months(world, 6)

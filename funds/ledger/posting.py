@@ -12,7 +12,7 @@ GENESIS = "community partners fund "
 FILLED = ["seq", "hash", "unit", "community_id", "posted_at", "debit_balance", "credit_balance"]
 """What only the trigger writes; whoever brings it along is refused."""
 
-# name → when it refuses. f fund, o_… the transfer that is named, left_over what is still reserved, d and c the accounts.
+# name → when it refuses. f fund, o_… the transfer named, left_over what is still reserved, d and c the accounts.
 BEFORE: dict[str, str] = {
     "transfer_filled_by_database": " OR ".join(f"NEW.{column} IS NOT NULL" for column in FILLED),
     "transfer_period_open": "NEW.booked_on <= f.closed_through",
@@ -37,8 +37,8 @@ AFTER: dict[str, str] = {
 
 # The public line of a transfer: the export writes the same, and `verify_ledger.py` reads it.
 # Only the last field may hold any text, so that the others are split off at their commas.
-LINE = """concat_ws(',', NEW.seq, NEW.kind, to_char(NEW.booked_on, 'YYYY-MM-DD'), to_char(NEW.effective_on, 'YYYY-MM-DD'),
-    to_char(NEW.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), NEW.unit, d.code, c.code, NEW.amount,
+LINE = """concat_ws(',', NEW.seq, NEW.kind, to_char(NEW.booked_on, 'YYYY-MM-DD'),
+    to_char(NEW.effective_on, 'YYYY-MM-DD'), to_char(NEW.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), NEW.unit, d.code, c.code, NEW.amount,
     NEW.debit_balance, NEW.credit_balance, coalesce(NEW.pending_seq::text, ''), coalesce(NEW.reverses_seq::text, ''),
     NEW.uid, NEW.cause, coalesce(encode(NEW.detail_hash, 'hex'), ''), '"' || replace(NEW.purpose, '"', '""') || '"')"""
 

@@ -1,4 +1,4 @@
-"""How entries of a ledger read: which side they stand on, amounts in their unit, reversals as minus on the same side."""
+"""How entries of a ledger read: their side, amounts in their unit, reversals as minus on the same side."""
 
 from __future__ import annotations
 

@@ -32,10 +32,6 @@ class Attack:
     says: str = ""  # where the guard has several rules, which one answers
 
 
-def elsewhere(copy: Copy) -> str:
-    return "=(SELECT id FROM community_community WHERE id <> %d LIMIT 1)" % copy.book.fund.community_id
-
-
 def new_community(copy: Copy) -> str:
     return (
         "CREATE TEMP TABLE c AS SELECT * FROM community_community LIMIT 1;"

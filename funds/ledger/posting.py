@@ -38,7 +38,8 @@ AFTER: dict[str, str] = {
 # The public line of a transfer: the export writes the same, and `verify_ledger.py` reads it.
 # Only the last field may hold any text, so that the others are split off at their commas.
 LINE = """concat_ws(',', NEW.seq, NEW.kind, to_char(NEW.booked_on, 'YYYY-MM-DD'),
-    to_char(NEW.effective_on, 'YYYY-MM-DD'), to_char(NEW.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), NEW.unit, d.code, c.code, NEW.amount,
+    to_char(NEW.effective_on, 'YYYY-MM-DD'), to_char(NEW.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    NEW.unit, d.code, c.code, NEW.amount,
     NEW.debit_balance, NEW.credit_balance, coalesce(NEW.pending_seq::text, ''), coalesce(NEW.reverses_seq::text, ''),
     NEW.uid, NEW.cause, coalesce(encode(NEW.detail_hash, 'hex'), ''), '"' || replace(NEW.purpose, '"', '""') || '"')"""
 

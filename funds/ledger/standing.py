@@ -31,6 +31,7 @@ class Goods:
     received: int = 0
     spent: int = 0
     held: int = 0
+    has_stock: bool = False
 
 
 @dataclass
@@ -72,7 +73,7 @@ def standing_of(fund: Fund, today: datetime.date) -> Standing:
             continue
         item = goods.setdefault(account.unit, Goods(account.unit, account.unit_name))
         if account.category == "asset":
-            item.held, item.name = item.held + account.balance, account.name
+            item.held, item.name, item.has_stock = item.held + account.balance, account.name, True
         elif account.category in ("income", "expense"):
             name = "received" if account.category == "income" else "spent"
             setattr(item, name, getattr(item, name) + year[account.pk])

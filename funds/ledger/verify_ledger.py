@@ -79,8 +79,12 @@ def check_entries(files, fund, accounts, stops, findings):
     """Recompute chain, numbers and balances. Returns (number, hash, balances, {seq: (hash, balances)} at the stops)."""
     sha256, add = hashlib.sha256, findings.add
     previous = sha256((GENESIS + fund).encode()).hexdigest()
-    balances, seen, stood = {}, set(), {}
-    waiting, mirrored, reserved = sorted(stops), {}, {}
+    balances = {}  # type: dict
+    reserved = {}  # type: dict
+    mirrored = {}  # type: dict
+    stood = {}  # type: dict
+    seen = set()
+    waiting = sorted(stops)
     stop = waiting.pop(0) if waiting else 0
     while stop == 0 and waiting:
         stop = waiting.pop(0)

@@ -20,7 +20,7 @@ from funds.ledger.filters import searched
 from funds.ledger.models import MONEY, ROOM, Checkpoint, Fund, FundQuerySet, Seal, Transfer
 from funds.ledger.standing import standing_of
 
-A_PAGE = 30
+A_PAGE = 20
 NEWEST_FIRST = ("-seq",)
 
 

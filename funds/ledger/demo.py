@@ -68,7 +68,7 @@ def funds(world: World) -> None:
 def _months(world: World, count: int) -> list[datetime.date]:
     """The first days of the months before this one, oldest first; PostgreSQL books nothing on a day to come."""
     first = min(world.today, timezone.localdate()).replace(day=1)
-    months = []
+    months: list[datetime.date] = []
     for _number in range(count):
         first = (first - datetime.timedelta(days=1)).replace(day=1)
         months.insert(0, first)

@@ -6,6 +6,7 @@ import tempfile
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -94,7 +95,7 @@ def verify_fund(request: HttpRequest, community: Community) -> HttpResponse:
 
 @require_safe
 @community_page(room=ROOM, also=heads_of)
-def fund_export(request: HttpRequest, community: Community, uid: UUID) -> HttpResponse:
+def fund_export(request: HttpRequest, community: Community, uid: UUID) -> HttpResponseBase:
     """The books as a zip: entries, accounts, seals, checkpoints and the script that checks them."""
     fund = get_object_or_404(_funds(request, community), uid=uid)
     out = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it

@@ -188,7 +188,7 @@ def reverse_transfer(
     Refused: ``transfer_reversed_once``, ``transfer_mirrors``, ``account_floor``, and as `post_transfer`.
     """
     # Its key keeps it to once; asked here, because what is said first should be this and not that money is short.
-    if Transfer.objects.filter(fund=transfer.fund_id, reverses_seq=transfer.seq).exclude(uid=uid).exists():
+    if Transfer.objects.filter(fund=transfer.fund_id, reverses_seq=transfer.seq).exclude(uid=uid or uuid4()).exists():
         raise Refused(EXPLANATIONS["transfer_reversed_once"], code="transfer_reversed_once")
     return _add(
         Kind.SINGLE, fund=transfer.fund, debit=transfer.credit, credit=transfer.debit, amount=transfer.amount,

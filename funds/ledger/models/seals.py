@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -15,8 +15,10 @@ from funds.ledger.guards import Columns, Sealing
 from funds.ledger.models.accounts import Fund
 from funds.ledger.models.kept import KeptByDatabase
 
+M = TypeVar("M", bound=models.Model)
 
-class OfFundQuerySet(OwnedQuerySet[models.Model]):
+
+class OfFundQuerySet(OwnedQuerySet[M]):
     """Rows that are as public as their fund."""
 
     def public(self) -> Self:

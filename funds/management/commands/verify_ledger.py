@@ -15,7 +15,8 @@ from funds.ledger.verify_ledger import verify
 def reserved_amiss(fund: Fund) -> list[str]:
     """Accounts on which something else is reserved than their open reservations come to."""
     amiss = []
-    open_ones = list(Transfer.objects.filter(fund=fund).reserved().values_list("debit", "credit", "remaining"))
+    rows: Any = Transfer.objects.filter(fund=fund).reserved()
+    open_ones = list(rows.values_list("debit", "credit", "remaining"))
     for account in Account.objects.filter(fund=fund).in_order():
         debits = sum(left for debit, _credit, left in open_ones if debit == account.pk)
         credits = sum(left for _debit, credit, left in open_ones if credit == account.pk)

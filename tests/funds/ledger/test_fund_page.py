@@ -37,7 +37,7 @@ def test_it_shows_what_is_there_and_every_entry(client, book: Book) -> None:
 
 
 def test_a_reversal_stands_in_red_on_its_own_side(client, book: Book) -> None:
-    wrong = book.spend(3_00, **{"booked_on": DAY}) if book.give(10_00) else None
+    wrong = book.spend(3_00, booked_on=DAY) if book.give(10_00) else None
     reverse_transfer(wrong, purpose="更正", booked_on=DAY, by=SYSTEM)
     page = read(client, url(book))
     row = page[page.index('id="n3"') : page.index('id="n2"')]

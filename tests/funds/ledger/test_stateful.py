@@ -61,7 +61,8 @@ class Books(RuleBasedStateMachine):
         try:
             entry = act(*args, by=SYSTEM, **said)
         except Refused as refusal:
-            assert refusal.code in EXPECTED, refusal.code
+            if refusal.code not in EXPECTED:
+                raise
             return
         self.entries.append(entry)
         if entry.kind in POSTED:

@@ -6,7 +6,6 @@ import tempfile
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -95,13 +94,14 @@ def verify_fund(request: HttpRequest, community: Community) -> HttpResponse:
 
 @require_safe
 @community_page(room=ROOM, also=heads_of)
-def fund_export(request: HttpRequest, community: Community, uid: UUID) -> HttpResponseBase:
+def fund_export(request: HttpRequest, community: Community, uid: UUID) -> HttpResponse:
     """The books as a zip: entries, accounts, seals, checkpoints and the script that checks them."""
     fund = get_object_or_404(_funds(request, community), uid=uid)
     out = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
     exporting.write_zip(fund, out)
     out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=f"ledger-{community.slug}-{fund.last_seq}.zip")
+    name = f"ledger-{community.slug}-{fund.last_seq}.zip"
+    return FileResponse(out, as_attachment=True, filename=name)  # type: ignore[return-value]
 
 
 @require_safe

@@ -25,7 +25,7 @@ from funds.ledger.models import Account, Fund, Kind, Transfer, TransferDetail
 ONCE = "transfer_once"
 
 
-def once(post: Callable[..., Transfer]) -> Callable[..., Transfer]:
+def _once(post: Callable[..., Transfer]) -> Callable[..., Transfer]:
     """Posting again under the same key, also at the same moment, gives the entry made the first time.
 
     Refused: ``transfer_key_reused`` where something else is posted under a key that is known.
@@ -61,7 +61,7 @@ def _same(transfer: Transfer, post: Callable[..., Transfer], args: Any, kwargs: 
     raise Refused(_("Something else has been posted under this key."), code="transfer_key_reused")
 
 
-@once
+@_once
 @action
 def post_transfer(
     fund: Fund,
@@ -105,7 +105,7 @@ def post_transfers(fund: Fund, rows: Iterable[dict[str, Any]], *, by: Actor) -> 
     return [_add(Kind.SINGLE, fund=fund, by=by, **row) for row in rows]
 
 
-@once
+@_once
 @action
 def reserve_transfer(
     fund: Fund,
@@ -127,7 +127,7 @@ def reserve_transfer(
     )  # fmt: skip
 
 
-@once
+@_once
 @action
 def commit_transfer(
     reserved: Transfer,
@@ -151,7 +151,7 @@ def commit_transfer(
     )  # fmt: skip
 
 
-@once
+@_once
 @action
 def void_transfer(
     reserved: Transfer,
@@ -169,7 +169,7 @@ def void_transfer(
     return _resolve(Kind.VOID, reserved, None, purpose, by=by, uid=uid, booked_on=booked_on, cause=cause)
 
 
-@once
+@_once
 @action
 def reverse_transfer(
     transfer: Transfer,

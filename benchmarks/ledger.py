@@ -221,7 +221,7 @@ def hordak() -> None:
     """The same posting through django-hordak, in an environment that has it."""
     python = os.environ.get("HORDAK_PYTHON")
     if python:
-        subprocess.run([python, str(Path(__file__).with_name("hordak.py"))], check=True)
+        subprocess.run([python, str(Path(__file__).with_name("peer.py"))], check=True)
 
 
 def main() -> None:
@@ -238,12 +238,14 @@ def main() -> None:
         by = Actor.system()
         street = add_street(name="街道", slug="street", city="示例市", by=by)
         add_community(street, name="社区", slug="community", telephone="", by=by)
-        speed(rounds=1 if QUICK else 5, each=50 if QUICK else 400)
-        hordak()
-        sizes([1_000, 10_000] if QUICK else [10_000, 100_000, 1_000_000])
         from django.db import connections
 
-        connections.close_all()
+        try:
+            speed(rounds=1 if QUICK else 5, each=50 if QUICK else 400)
+            hordak()
+            sizes([1_000, 10_000] if QUICK else [10_000, 100_000, 1_000_000])
+        finally:
+            connections.close_all()
 
 
 if __name__ == "__main__":

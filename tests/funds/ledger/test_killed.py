@@ -48,6 +48,7 @@ def test_no_acknowledged_entry_is_lost_by_kill_9(race: str) -> None:
         for writer in writers:
             assert writer.stdout
             acknowledged += [line.strip() for line in writer.stdout.read().splitlines() if len(line) == 36]
+            writer.stdout.close()
             writer.wait()
     for _attempt in range(50):  # the killed writers' last transactions end when PostgreSQL notices
         with connection.cursor() as cursor:

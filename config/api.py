@@ -13,6 +13,7 @@ from community.places.api import CommunityViewSet, CompoundViewSet
 from community.sheets.api import SheetImportViewSet, SheetRowViewSet
 from community.timeline.api import EventViewSet
 from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
+from funds.ledger.api import FundViewSet, TransferViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from partners.portal.api import ShopCodeViewSet
 from services.activities.api import ActivityViewSet
@@ -59,6 +60,8 @@ RESOURCES = {
     "proposal-seats": ProposalSeatViewSet,
     "duty-limits": DutyLimitViewSet,
     "activities": ActivityViewSet,
+    "funds": FundViewSet,
+    "transfers": TransferViewSet,
     "sheet-imports": SheetImportViewSet,
     "sheet-rows": SheetRowViewSet,
     "events": EventViewSet,

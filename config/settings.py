@@ -25,6 +25,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PUBLIC_URL] if 
 # Newest first: the first key seals, all of them open (see docs/operations.md, "rotating keys").
 SEALING_KEYS = env.list("SEALING_KEYS", default=[])
 BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY", default="")
+# Signs how far each fund's books have come, once a day.
+CHECKPOINT_KEY = env.str("CHECKPOINT_KEY", default="")
 
 # --- the house: one Django app per wing ---
 INSTALLED_APPS = [
@@ -49,8 +51,9 @@ INSTALLED_APPS = [
     "community",
     "partners",
     "services",
+    "funds",
 ]
-WINGS = ["community", "partners", "services"]
+WINGS = ["community", "partners", "services", "funds"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -77,6 +80,7 @@ ROOMS = [
     ("roster", _("Duty roster"), _("Who is on duty when and where; today's page, week, poster and calendar.")),
     ("bookings", _("Booked places"), _("Residents book a numbered place in shifts that allow it.")),
     ("activities", _("Activities"), _("What partners have done, with attendances, once the office has confirmed it.")),
+    ("fund", _("Welfare fund"), _("The fund's books, open to everybody: what came in, what was spent, what is left.")),
     ("spaces", _("Venues"), _("Places that shifts use, so that no two overlap.")),
     ("notices", _("Notices"), _("The notice board of the community.")),
 ]
@@ -87,6 +91,7 @@ NAVIGATION = [
     "partners.directory.panels.partners",
     "partners.directory.panels.services",
     "services.activities.panels.navigation",
+    "funds.ledger.panels.navigation",
     "community.notices.panels.navigation",
 ]
 HOME_PANELS = [
@@ -144,6 +149,7 @@ DEMO = [
     "services.attendance.demo.attendance",
     "services.activities.demo.activities",
     "services.proposals.demo.proposals",
+    "funds.ledger.demo.funds",
     "community.notices.demo.notices",
 ]
 
@@ -220,6 +226,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver messages": {"task": "community.deliver_messages", "schedule": 60.0},
     "sweep check-ins": {"task": "services.sweep_check_ins", "schedule": 300.0},
     "sweep sheets": {"task": "community.sweep_sheets", "schedule": 60.0},
+    "make checkpoints": {"task": "funds.make_checkpoints", "schedule": 3600.0},
     "purge contacts": {"task": "partners.purge_contacts", "schedule": 86400.0},
     "purge call notes": {"task": "services.purge_call_notes", "schedule": 86400.0},
     "purge sheets": {"task": "community.purge_sheets", "schedule": 86400.0},

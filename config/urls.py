@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("community.urls")),
     path("", include("partners.urls")),
     path("", include("services.urls")),
+    path("", include("funds.urls")),
 ]

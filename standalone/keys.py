@@ -6,11 +6,12 @@ import secrets
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
-SIZES = {"SECRET_KEY": 48, "SEALING_KEYS": 32, "BLIND_INDEX_KEY": 32}  # bytes; a Fernet key has exactly 32
+# In bytes; a Fernet key has exactly 32.
+SIZES = {"SECRET_KEY": 48, "SEALING_KEYS": 32, "BLIND_INDEX_KEY": 32, "CHECKPOINT_KEY": 32}
 
 
 def kept_in(folder: Path) -> dict[str, str]:
-    """SECRET_KEY, SEALING_KEYS and BLIND_INDEX_KEY: what the environment gives, else what was made here before."""
+    """Every secret of SIZES: what the environment gives, else what was made here before."""
     path = folder / "keys.json"
     kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     made = {name: kept.get(name) or fresh(size) for name, size in SIZES.items()}

@@ -11,6 +11,8 @@ from community.people.actions import give_role
 from community.people.models import Membership, User
 from community.places.actions import add_community, add_street
 from community.places.models import Community, Street
+from funds.ledger.actions import open_account, open_fund, post_transfer
+from funds.ledger.models import Fund, Transfer
 from partners.directory.actions import add_member, add_partner, add_service
 from partners.directory.models import Partner, Service
 from services.roster.actions import add_shift, create_series
@@ -87,3 +89,18 @@ def make_shift(community: Community | None = None, **fields: Any) -> Shift:
     start = fields.pop("starts_at", None) or timezone.now() + datetime.timedelta(days=1)
     values = {"title": f"单次服务{next(_numbers)}", "ends_at": start + datetime.timedelta(hours=1), **fields}
     return add_shift(community or make_community(), starts_at=start, **values, by=SYSTEM)
+
+
+def make_fund(community: Community | None = None, **fields: Any) -> Fund:
+    """A fund with an account that holds, one that receives and one that spends."""
+    fund = open_fund(community or make_community(), **{"name": f"基金{next(_numbers)}", **fields}, by=SYSTEM)
+    for code, category, floor in [("1002", "asset", 0), ("4001", "income", None), ("5001", "expense", None)]:
+        open_account(fund, code=code, name=f"账户{code}", category=category, floor=floor, by=SYSTEM)
+    return fund
+
+
+def make_transfer(fund: Fund | None = None, **fields: Any) -> Transfer:
+    """A gift of 100 yuan."""
+    fund = fund or make_fund()
+    sides = {"debit": fund.accounts.get(code="1002"), "credit": fund.accounts.get(code="4001")}
+    return post_transfer(fund, **{**sides, "amount": 100_00, "purpose": "收到捐款", **fields}, by=SYSTEM)

@@ -27,11 +27,13 @@ from services.spaces.actions import add_venue
 from tests.factories import (
     SYSTEM,
     make_community,
+    make_fund,
     make_member_of,
     make_partner,
     make_partner_member,
     make_service,
     make_street_officer,
+    make_transfer,
     make_user,
 )
 
@@ -86,8 +88,10 @@ def _furnish(community: Any, *, private: bool) -> dict[str, Any]:
     )
     if not private:
         confirm_activity(activity, by=SYSTEM)
+    fund = make_fund(community, name=f"基金{private}", is_public=not private)
+    make_transfer(fund)
     return {
-        "activity": activity, "community": community, "partner": partner, "service": service, "contact": contact,
+        "activity": activity, "fund": fund, "community": community, "partner": partner, "service": service, "contact": contact,
         "notice": notice,
         "venue": venue, "dutyseries": series, "shift": shift, "duty": shift.duties.first(),
     }  # fmt: skip
@@ -189,7 +193,7 @@ def test_a_public_row_is_there_for_everyone_and_a_private_one_only_for_its_own_p
 
 @pytest.mark.parametrize("name", [name for name, detail in PAGES if not detail])
 def test_no_list_feed_or_export_shows_a_private_row_to_others(name: str, walk: dict[str, Any]) -> None:
-    secrets = [str(walk["private"][key].uid) for key in ("partner", "notice", "shift", "activity")]
+    secrets = [str(walk["private"][key].uid) for key in ("partner", "notice", "shift", "activity", "fund")]
     secrets += [walk["private"]["partner"].name, "张示例", "13800000001"]
     for role, user in walk["outsiders"].items():
         response = as_(user).get(fill(name, walk["public"]))

@@ -43,7 +43,9 @@ def revision_of(community: Community) -> tuple[str, Any]:
     return ".".join(str(number) for number, _at in newest), newest[0][1] if newest else None
 
 
-def community_page(room: str = "", *, changes_with_time: bool = False) -> Callable[[View], View]:
+def community_page(
+    room: str = "", *, changes_with_time: bool = False, also: Callable[[Community], str] | None = None
+) -> Callable[[View], View]:
     """A public page of one community: `view(request, community, …)` instead of `view(request, slug, …)`.
 
     GET by somebody who is not signed in answers conditional requests: its ETag comes from the community's newest
@@ -52,13 +54,15 @@ def community_page(room: str = "", *, changes_with_time: bool = False) -> Callab
     Args:
         room: the room's key; a community that does not use it answers 404.
         changes_with_time: the page says what is on *now*; its ETag then lives for a minute, else for the day.
+        also: what else the page depends on that writes no events, e.g. how far a ledger has come.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
             community = find_community(request, slug, room)
-            request.revision, request.revised_at = revision_of(community)  # type: ignore[attr-defined]
+            revision, request.revised_at = revision_of(community)  # type: ignore[attr-defined]
+            request.revision = f"{revision} {also(community)}" if also else revision  # type: ignore[attr-defined]
             if request.method not in ("GET", "HEAD") or request.user.is_authenticated or "messages" in request.COOKIES:
                 return view(request, community, *args, **kwargs)
             etag = _etag(request, community, changes_with_time)

@@ -28,6 +28,7 @@ from services.roster.models import SeriesBreak
 from tests.factories import (
     SYSTEM,
     make_community,
+    make_fund,
     make_member_of,
     make_partner,
     make_partner_member,
@@ -35,6 +36,7 @@ from tests.factories import (
     make_service,
     make_shift,
     make_street_officer,
+    make_transfer,
     make_user,
     make_venue,
 )
@@ -88,9 +90,13 @@ def build_town() -> Town:
     town.rows = {
         "communities": community, "compounds": compound, "notices": notice, "partners": partner, "services": service,
         "venues": venue, "duty-series": series, "shifts": shift, "duties": duty,
-        "activities": activity,
+        "activities": activity, "funds": make_fund(community),
     }  # fmt: skip
+    town.rows["transfers"] = make_transfer(town.rows["funds"])
+    closed = make_fund(community, is_public=False)
     town.hidden = {
+        "funds": closed,
+        "transfers": make_transfer(closed),
         "notices": write_notice(community, title="草稿", body="未发布", by=SYSTEM),
         "partners": unlisted,
         "services": make_service(unlisted),

@@ -1,0 +1,13 @@
+"""Funds in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.places.navigation import Entry
+from funds.ledger.models import ROOM
+
+navigation = Entry(
+    room=ROOM,
+    label=_("Welfare fund"),
+    url_name="fund",
+    hint=_("Where the money came from, where it went, what is left"),
+)

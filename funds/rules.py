@@ -1,0 +1,5 @@
+"""Face of the wing: its rooms' rules; without it no permission of the wing exists."""
+
+from funds.ledger import rules as ledger
+
+__all__ = ["ledger"]

@@ -1,0 +1,5 @@
+"""Face of the wing: its rooms' addresses."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("funds.ledger.urls"))]

@@ -1,5 +1,6 @@
 """The wing's face: its rooms' tasks, so that Celery finds them."""
 
+from community.files import tasks as files
 from community.sheets import tasks as sheets
 
-__all__ = ["sheets"]
+__all__ = ["files", "sheets"]

@@ -15,6 +15,7 @@ from community.timeline.api import EventViewSet
 from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from services.activities.api import ActivityViewSet
+from services.activities.photo_api import ActivityPhotoViewSet, PhotoReportViewSet
 from services.roster.api import (
     BreakViewSet,
     DutySettingsViewSet,
@@ -44,6 +45,8 @@ RESOURCES = {
     "substitute-requests": SubstituteRequestViewSet,
     "duty-settings": DutySettingsViewSet,
     "activities": ActivityViewSet,
+    "activity-photos": ActivityPhotoViewSet,
+    "photo-reports": PhotoReportViewSet,
     "sheet-imports": SheetImportViewSet,
     "sheet-rows": SheetRowViewSet,
     "events": EventViewSet,

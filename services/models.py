@@ -1,6 +1,13 @@
 """Face of the wing: its rooms' models, so that it is one Django app."""
 
-from services.activities.models import Activity, ActivityPartner, ActivityVersion
+from services.activities.models import (
+    Activity,
+    ActivityPartner,
+    ActivityPhoto,
+    ActivityVersion,
+    ActivityVersionPartner,
+    PhotoReport,
+)
 from services.roster.models import (
     Duty,
     DutySeries,
@@ -16,12 +23,15 @@ from services.spaces.models import Occupancy, Venue
 __all__ = [
     "Activity",
     "ActivityPartner",
+    "ActivityPhoto",
     "ActivityVersion",
+    "ActivityVersionPartner",
     "Duty",
     "DutySeries",
     "DutySettings",
     "Occupancy",
     "PhoneCall",
+    "PhotoReport",
     "SeriesBreak",
     "SeriesPartner",
     "Shift",

@@ -79,7 +79,7 @@ def test_every_verb_in_every_state(row, state, verb):
 def test_raw_sql_moves_along_the_arrows_only(row, state, to):
     row = brought_to(row, state)
     done = timezone.now() if to == "confirmed" else None
-    change = {"status": to, "question": "?", "confirmed_at": done, "confirmed_by": None}
+    change = {"status": to, "question": "?", "cancel_reason": "?", "confirmed_at": done, "confirmed_by": None}
     if to == state or (state, to) in ACTIVITY_ARROWS:
         assert Activity.objects.filter(pk=row.pk).update(**change) == 1
         return

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -16,15 +17,15 @@ def reminders(user: Any) -> list[Reminder]:
 
 
 def _to_decide(user: Any) -> Iterator[Reminder]:
-    asked = PhotoReport.objects.changeable_by(user).open().count()
-    if asked:
+    waiting = PhotoReport.objects.changeable_by(user).open().aggregate(n=Count("pk"), since=Min("asked_at"))
+    if asked := waiting["n"]:
         text = ngettext(
             "Somebody asked for %(n)s photo to be taken down; please decide.",
             "Somebody asked for %(n)s photos to be taken down; please decide.",
             asked,
         )
         url = f"{reverse('admin:services_photoreport_changelist')}?status__exact=open"
-        yield Reminder(text % {"n": asked}, url, urgent=True)
+        yield Reminder(text % {"n": asked}, url, at=waiting["since"])
 
 
 def _to_confirm(user: Any) -> Iterator[Reminder]:

@@ -26,11 +26,15 @@ from services.activities.forms import PublishForm
 from services.activities.models import ROOM, ActivityPhoto, PhotoReport, PhotoStatus, ReportStatus
 
 
+WIDE = 180
+
+
 def seen(photo: ActivityPhoto) -> str:
     """The small picture, leading to the whole one."""
+    high = round(WIDE * (photo.file.height or 1) / (photo.file.width or 1))
     return format_html(
-        '<a href="{}"><img src="{}" width="180" alt="{}" loading="lazy"></a>',
-        photo.get_absolute_url(), photo.small_url, photo,
+        '<a href="{}"><img src="{}" width="{}" height="{}" alt="{}" loading="lazy"></a>',
+        photo.get_absolute_url(), photo.small_url, WIDE, high, photo,
     )  # fmt: skip
 
 
@@ -39,11 +43,12 @@ class PhotoInline(ReadOnlyInline):
 
     model = ActivityPhoto
     fields = ["link", "picture", "status", "added_by", "added_at"]
-    readonly_fields = ["picture"]
+    readonly_fields = ["picture", "status", "added_by", "added_at"]
+    view_on_site = False
     ordering = ["number"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ActivityPhoto]:
-        return super().get_queryset(request).select_related("community", "activity", "added_by")
+        return super().get_queryset(request).select_related("community", "activity", "added_by", "file")
 
     @admin.display(description=_("photo"))
     def picture(self, row: ActivityPhoto) -> str:
@@ -95,6 +100,13 @@ class ActivityPhotoAdmin(OwnedAdmin):
             return fieldsets
         names = [name for name in self.fields or [] if name != "consent_note"]
         return [(None, {"fields": names}) if "picture" in each["fields"] else (head, each) for head, each in fieldsets]
+
+    def form_of(self, verb: Verb, row: Any, typed: Any) -> Any:
+        """Whoever publishes a photo looks at it there."""
+        form = super().form_of(verb, row, typed)
+        if "no_children" in form.fields:
+            form.fields["no_children"].help_text = seen(row)
+        return form
 
     @admin.display(description=_("photo"))
     def picture(self, photo: ActivityPhoto) -> str:

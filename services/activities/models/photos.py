@@ -219,7 +219,7 @@ class PhotoReport(Owned):
             Matching("photo", on=["held"], target_on=["status"], name="photoreport_hides_photo"),
             Arrows("status", start=["open"], arrows=REPORT_ARROWS, name="photoreport_arrows"),
             models.CheckConstraint(
-                condition=Q(status="open", held="withheld", decided_at=None)
+                condition=Q(status="open", held__isnull=False, held="withheld", decided_at=None)
                 | (~Q(status="open") & Q(held=None, decided_at__isnull=False)),
                 name="photoreport_held_while_open",
             ),

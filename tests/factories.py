@@ -13,8 +13,11 @@ from community.places.actions import add_community, add_street
 from community.places.models import Community, Street
 from partners.directory.actions import add_member, add_partner, add_service
 from partners.directory.models import Partner, Service
-from services.roster.actions import add_shift, create_series
-from services.roster.models import DutySeries, Shift
+from services.activities.actions import add_photo
+from services.activities.demo_pictures import drawn_picture
+from services.activities.models import Activity, ActivityPhoto
+from services.roster.actions import add_shift, create_series, set_duty_settings
+from services.roster.models import DutySeries, DutySettings, Shift
 from services.spaces.actions import add_venue
 from services.spaces.models import Venue
 
@@ -87,3 +90,11 @@ def make_shift(community: Community | None = None, **fields: Any) -> Shift:
     start = fields.pop("starts_at", None) or timezone.now() + datetime.timedelta(days=1)
     values = {"title": f"单次服务{next(_numbers)}", "ends_at": start + datetime.timedelta(hours=1), **fields}
     return add_shift(community or make_community(), starts_at=start, **values, by=SYSTEM)
+
+
+def add_drawn_photo(activity: Activity) -> ActivityPhoto:
+    """A photo that nobody took, of a record in a community that now takes photos."""
+    values = {name: getattr(DutySettings.of(activity.community_id), name) for name in DutySettings.SWITCHES}
+    set_duty_settings(activity.community, **{**values, "photos": True}, by=SYSTEM)
+    upload, size = drawn_picture(next(_numbers))
+    return add_photo(activity, upload=upload, size=size, by=SYSTEM)

@@ -18,13 +18,14 @@ from community.access.models import Owned
 from community.notices.actions import publish_notice, write_notice
 from community.people.models import Membership
 from partners.directory.actions import add_contact
-from services.activities.actions import confirm_activity, log_activity
+from services.activities.actions import confirm_activity, log_activity, publish_photo
 from services.roster.actions import create_series
 from services.roster.links import token_of
 from services.roster.models import Shift
 from services.spaces.actions import add_venue
 from tests.factories import (
     SYSTEM,
+    add_drawn_photo,
     make_community,
     make_member_of,
     make_partner,
@@ -48,6 +49,10 @@ NOT_WALKED = {
     "withdraw_substitute": "POST only",
     "take_duty": "POST only",
     "answer_duty": "POST only",
+    "add_photo": "POST only",
+    "remove_photo": "POST only",
+    "remove_photo_by_link": "POST only",
+    "photo_by_link": "tests/services/activities/test_log_by_link.py",
     "mfa_download_recovery_codes": "only with a second factor",
     "mfa_view_recovery_codes": "only with a second factor",
     "mfa_deactivate_totp": "only with a second factor",
@@ -72,10 +77,12 @@ def _furnish(community: Any, *, private: bool) -> dict[str, Any]:
     activity = log_activity(
         community, partners=[partner], title="义诊", starts_at=timezone.now(), minutes=60, headcount=7, by=SYSTEM
     )
+    photo = add_drawn_photo(activity)
     if not private:
         confirm_activity(activity, by=SYSTEM)
+        publish_photo(photo, consent="nobody", no_children=True, by=SYSTEM)
     return {
-        "activity": activity, "community": community, "partner": partner, "service": service, "contact": contact,
+        "activity": activity, "photo": photo, "community": community, "partner": partner, "service": service, "contact": contact,
         "notice": notice,
         "venue": venue, "dutyseries": series, "shift": shift, "duty": shift.duties.first(),
     }  # fmt: skip
@@ -157,7 +164,7 @@ def test_no_page_breaks_for_anyone(name: str, walk: dict[str, Any]) -> None:
 
 # Rows of these pages are one's own partner's; tests/services/roster/test_portal.py walks them as every role, and
 # tests/services/activities/test_log_activity.py those that log.
-OWN = {"open_message", "portal_duty", "log_activity"}
+OWN = {"open_message", "portal_duty", "log_activity", "logged_activity"}
 
 
 @pytest.mark.parametrize("name", [name for name, detail in PAGES if detail and name not in OWN])
@@ -175,7 +182,7 @@ def test_a_public_row_is_there_for_everyone_and_a_private_one_only_for_its_own_p
 
 @pytest.mark.parametrize("name", [name for name, detail in PAGES if not detail])
 def test_no_list_feed_or_export_shows_a_private_row_to_others(name: str, walk: dict[str, Any]) -> None:
-    secrets = [str(walk["private"][key].uid) for key in ("partner", "notice", "shift", "activity")]
+    secrets = [str(walk["private"][key].uid) for key in ("partner", "notice", "shift", "activity", "photo")]
     secrets += [walk["private"]["partner"].name, "张示例", "13800000001"]
     for role, user in walk["outsiders"].items():
         response = as_(user).get(fill(name, walk["public"]))

@@ -19,11 +19,12 @@ from community.sheets.actions import read_sheet, upload_sheet
 from community.sheets.models import SheetRow
 from partners.directory.actions import add_contact
 from partners.directory.models import PartnerMember
-from services.activities.actions import confirm_activity, log_activity
+from services.activities.actions import confirm_activity, log_activity, publish_photo, report_photo
 from services.roster.actions import add_break, ask_substitute, assign_duty, set_duty_settings
 from services.roster.models import SeriesBreak
 from tests.factories import (
     SYSTEM,
+    add_drawn_photo,
     make_community,
     make_member_of,
     make_partner,
@@ -73,6 +74,9 @@ def build_town() -> Town:
     notice = publish_notice(write_notice(community, title="公告", body="正文", by=SYSTEM), by=SYSTEM)
     done = {"title": "剪纸课", "starts_at": timezone.now(), "minutes": 60, "headcount": 12, "by": SYSTEM}
     activity = confirm_activity(log_activity(community, partners=[partner], **done), by=SYSTEM)
+    photo = publish_photo(add_drawn_photo(activity), consent="nobody", no_children=True, by=SYSTEM)
+    reported = publish_photo(add_drawn_photo(activity), consent="nobody", no_children=True, by=SYSTEM)
+    report_photo(reported, by=SYSTEM)
     member = make_partner_member(partner)
     office = Actor.of(make_member_of(community))
     sheet = upload_sheet(community, sheet_key="partners", content=SHEET.encode(), file_name="名单.csv", by=office)
@@ -80,7 +84,7 @@ def build_town() -> Town:
     town.rows = {
         "communities": community, "compounds": compound, "notices": notice, "partners": partner, "services": service,
         "venues": venue, "duty-series": series, "shifts": shift, "duties": duty,
-        "activities": activity,
+        "activities": activity, "activity-photos": photo,
     }  # fmt: skip
     town.hidden = {
         "notices": write_notice(community, title="草稿", body="未发布", by=SYSTEM),
@@ -93,9 +97,13 @@ def build_town() -> Town:
         "partner-members": PartnerMember.objects.get(user=member),
         "sheet-imports": sheet,
         "sheet-rows": SheetRow.objects.filter(sheet_import=sheet).earliest("pk"),
-        "activities": log_activity(community, partners=[unlisted], **done),
+        "activities": (waiting := log_activity(community, partners=[unlisted], **done)),
+        "activity-photos": add_drawn_photo(waiting),
+        "photo-reports": reported.reports.get(),
         "series-breaks": SeriesBreak.objects.get(series=series),
-        "duty-settings": set_duty_settings(community, asks_confirmation=True, substitutes=True, by=SYSTEM),
+        "duty-settings": set_duty_settings(
+            community, asks_confirmation=True, substitutes=True, photos=True, by=SYSTEM
+        ),
         "substitute-requests": ask_substitute(duty, by=SYSTEM),
     }
     return town

@@ -49,6 +49,7 @@ class Attack:
             "community": town.community.slug, "category": "repairs", "compound": self._uid("compounds"),
             "partner": self._uid("partners"), "service": self._uid("services"), "venue": self._uid("venues"),
             "series": self._uid("duty-series"), "shift": self._uid("shifts"), "person": self._uid("contacts"),
+            "activity": self._uid("activities"),
             "user": town.hidden["partner-members"].user.username,
         }  # fmt: skip
 

@@ -89,7 +89,14 @@ def test_where_no_photos_are_wanted_or_the_record_is_withdrawn_none_is_taken(row
 def hostile():
     """Files that are no photo, or half of one."""
     whole, dice = jpeg(size=(400, 300)), random.Random(3)
-    yield from [b"", b"GIF89a", b"<svg onload=alert(1)>", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n" + b"\0" * 64, b"%PDF-1.7"]
+    yield from [
+        b"",
+        b"GIF89a",
+        b"<svg onload=alert(1)>",
+        b"\xff\xd8\xff",
+        b"\x89PNG\r\n\x1a\n" + b"\0" * 64,
+        b"%PDF-1.7",
+    ]
     yield b"RIFF\x10\0\0\0WEBPVP8 " + bytes(40)
     yield b"\0\0\0\x1cftypheic\0\0\0\0mif1heic" + bytes(200)
     for format in ("JPEG", "PNG", "WEBP", "HEIF"):
@@ -254,7 +261,11 @@ def test_an_unpublished_photo_is_seen_by_its_partners_and_the_office_alone(row, 
 def test_a_published_photo_is_asked_for_each_time_and_sent_once(row):
     photo = publish(add(confirm_activity(row, by=SYSTEM)))
     first = Client().get(photo.small_url)
-    assert (first.status_code, first["Content-Type"], first["Cache-Control"]) == (200, "image/jpeg", "private, no-cache")
+    assert (first.status_code, first["Content-Type"], first["Cache-Control"]) == (
+        200,
+        "image/jpeg",
+        "private, no-cache",
+    )
     assert first["X-Content-Type-Options"] == "nosniff"
     again = Client().get(photo.small_url, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")

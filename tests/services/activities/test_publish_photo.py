@@ -106,7 +106,13 @@ CONSENT = {"consent_kind": "asked", "consent_at": timezone.now(), "no_children":
 
 @pytest.mark.parametrize(
     "missing",
-    [{"consent_kind": ""}, {"consent_kind": "guessed"}, {"consent_at": None}, {"no_children": False}, {"consent_note": ""}],
+    [
+        {"consent_kind": ""},
+        {"consent_kind": "guessed"},
+        {"consent_at": None},
+        {"no_children": False},
+        {"consent_note": ""},
+    ],
 )
 def test_by_raw_sql_too_there_is_no_publishing_without_a_consent(photo, missing):
     with pytest.raises(IntegrityError, match="activityphoto_consent"), transaction.atomic():

@@ -301,6 +301,7 @@ SPECTACULAR_SETTINGS = {
         "PartnerStatusEnum": "partners.directory.models.PartnerStatus",
         "SeriesStatusEnum": "services.roster.models.series.SeriesStatus",
         "ActivityStatusEnum": "services.activities.models.ActivityStatus",
+        "ConsentEnum": "services.activities.models.Consent",
         "PhotoStatusEnum": "services.activities.models.PhotoStatus",
         "PhotoReportStatusEnum": "services.activities.models.ReportStatus",
         "ShiftStatusEnum": "services.roster.models.shifts.ShiftStatus",

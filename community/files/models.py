@@ -39,8 +39,13 @@ class StoredFileQuerySet(OwnedQuerySet["StoredFile"]):
         A process that dies between the two leaves files without a row: the sweep erases those.
         """
         files = [file for stored in self for file in (stored.file, stored.small) if file]
+
+        def erase_files() -> None:
+            for file in files:
+                file.storage.delete(str(file.name))
+
         deleted, _by_model = self.delete()
-        transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+        transaction.on_commit(erase_files)
         return deleted
 
 

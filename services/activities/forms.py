@@ -135,7 +135,7 @@ class OtherForm(LogForm):
 
     def __init__(self, *args: Any, partners: list[Partner], now: datetime.datetime, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.initial |= {"day": timezone.localtime(now).date()}
+        self.initial = {**self.initial, "day": timezone.localtime(now).date()}
         self.partners = partners
         self.fields["partner"].queryset = Partner.objects.filter(pk__in=[each.pk for each in partners]).by_name()  # type: ignore[attr-defined]
         if len(partners) == 1:

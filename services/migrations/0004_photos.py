@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('community', '0003_photos'),
         ('partners', '0001_initial'),
-        ('services', '0002_switches'),
+        ('services', '0003_partnerside'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,6 +17,7 @@ from funds.ledger.api import FundViewSet, TransferViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from partners.portal.api import ShopCodeViewSet
 from services.activities.api import ActivityViewSet
+from services.activities.photo_api import ActivityPhotoViewSet, PhotoReportViewSet
 from services.attendance.api import CheckInViewSet
 from services.proposals.api import DutyLimitViewSet, ProposalSeatViewSet, ProposalViewSet
 from services.roster.api import (
@@ -62,6 +63,8 @@ RESOURCES = {
     "activities": ActivityViewSet,
     "funds": FundViewSet,
     "transfers": TransferViewSet,
+    "activity-photos": ActivityPhotoViewSet,
+    "photo-reports": PhotoReportViewSet,
     "sheet-imports": SheetImportViewSet,
     "sheet-rows": SheetRowViewSet,
     "events": EventViewSet,

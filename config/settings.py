@@ -99,7 +99,7 @@ HOME_PANELS = [
     "community.notices.panels.pinned",
     "partners.directory.panels.newest_partners",
 ]
-PARTNER_PANELS = ["services.roster.panels.next_shifts"]
+PARTNER_PANELS = ["services.roster.panels.next_shifts", "services.activities.panels.partner_sums"]
 PORTAL_PANELS = [
     "services.roster.portal.next_duty",
     "services.roster.portal.swaps",
@@ -109,8 +109,8 @@ PORTAL_PANELS = [
     "services.roster.portal.absences",
     "services.roster.portal.record",
 ]
-SHIFT_PANELS: list[str] = []
-DUTY_PANELS = ["services.attendance.panels.duty"]
+SHIFT_PANELS = ["services.activities.panels.done"]
+DUTY_PANELS = ["services.attendance.panels.duty", "services.activities.panels.log_duty"]
 DUTY_FIGURES = ["services.attendance.figures.checked_in"]
 SEARCH = [
     "services.roster.panels.find_shifts",
@@ -230,6 +230,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "purge contacts": {"task": "partners.purge_contacts", "schedule": 86400.0},
     "purge call notes": {"task": "services.purge_call_notes", "schedule": 86400.0},
     "purge sheets": {"task": "community.purge_sheets", "schedule": 86400.0},
+    "sweep files": {"task": "community.sweep_files", "schedule": 86400.0},
+    "purge photos": {"task": "services.purge_photos", "schedule": 86400.0},
 }
 
 # --- people ---
@@ -253,7 +255,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "report_photo": "10/h/ip,60/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Community Partners"
 
@@ -323,6 +325,9 @@ SPECTACULAR_SETTINGS = {
         "PartnerStatusEnum": "partners.directory.models.PartnerStatus",
         "SeriesStatusEnum": "services.roster.models.series.SeriesStatus",
         "ActivityStatusEnum": "services.activities.models.ActivityStatus",
+        "ConsentEnum": "services.activities.models.Consent",
+        "PhotoStatusEnum": "services.activities.models.PhotoStatus",
+        "PhotoReportStatusEnum": "services.activities.models.ReportStatus",
         "ShiftStatusEnum": "services.roster.models.shifts.ShiftStatus",
         "ProposalStateEnum": "services.proposals.models.ProposalState",
         "SeatKindEnum": "services.proposals.models.Kind",

@@ -1,6 +1,13 @@
 """Face of the wing: its rooms' models, so that it is one Django app."""
 
-from services.activities.models import Activity, ActivityPartner, ActivityVersion
+from services.activities.models import (
+    Activity,
+    ActivityPartner,
+    ActivityPhoto,
+    ActivityVersion,
+    ActivityVersionPartner,
+    PhotoReport,
+)
 from services.attendance.models import AutomaticMark, CheckIn, CheckInVersion, DutyWatch
 from services.proposals.models import DutyLimit, Proposal, ProposalSeat
 from services.roster.models import (
@@ -20,7 +27,9 @@ from services.spaces.models import Occupancy, Venue
 __all__ = [
     "Activity",
     "ActivityPartner",
+    "ActivityPhoto",
     "ActivityVersion",
+    "ActivityVersionPartner",
     "AutomaticMark",
     "CheckIn",
     "CheckInVersion",
@@ -33,6 +42,7 @@ __all__ = [
     "Occupancy",
     "PartnerAbsence",
     "PhoneCall",
+    "PhotoReport",
     "Proposal",
     "ProposalSeat",
     "SeriesBreak",

@@ -1,6 +1,7 @@
 """Face of the wing: its rooms' tasks, so that workers find them."""
 
+from services.activities import tasks as activities
 from services.attendance import tasks as attendance
 from services.roster import tasks as roster
 
-__all__ = ["attendance", "roster"]
+__all__ = ["activities", "attendance", "roster"]

@@ -15,8 +15,11 @@ from funds.ledger.actions import open_account, open_fund, post_transfer
 from funds.ledger.models import Fund, Transfer
 from partners.directory.actions import add_member, add_partner, add_service
 from partners.directory.models import Partner, Service
-from services.roster.actions import add_shift, create_series
-from services.roster.models import DutySeries, Shift
+from services.activities.actions import add_photo
+from services.activities.demo_pictures import drawn_picture
+from services.activities.models import Activity, ActivityPhoto
+from services.roster.actions import add_shift, create_series, set_duty_settings
+from services.roster.models import DutySeries, DutySettings, Shift
 from services.spaces.actions import add_venue
 from services.spaces.models import Venue
 
@@ -104,3 +107,11 @@ def make_transfer(fund: Fund | None = None, **fields: Any) -> Transfer:
     fund = fund or make_fund()
     sides = {"debit": fund.accounts.get(code="1002"), "credit": fund.accounts.get(code="4001")}
     return post_transfer(fund, **{**sides, "amount": 100_00, "purpose": "收到捐款", **fields}, by=SYSTEM)
+
+
+def add_drawn_photo(activity: Activity) -> ActivityPhoto:
+    """A photo that nobody took, of a record in a community that now takes photos."""
+    values = {name: getattr(DutySettings.of(activity.community_id), name) for name in DutySettings.SWITCHES}
+    set_duty_settings(activity.community, **{**values, "photos": True}, by=SYSTEM)
+    upload, size = drawn_picture(next(_numbers))
+    return add_photo(activity, upload=upload, size=size, by=SYSTEM)

@@ -18,7 +18,7 @@ from community.access.models import Owned
 from community.notices.actions import publish_notice, write_notice
 from community.people.models import Membership
 from partners.directory.actions import add_contact
-from services.activities.actions import confirm_activity, log_activity
+from services.activities.actions import confirm_activity, log_activity, publish_photo
 from services.attendance.codes import printed_code
 from services.roster.actions import create_series
 from services.roster.links import token_of
@@ -26,6 +26,7 @@ from services.roster.models import Shift
 from services.spaces.actions import add_venue
 from tests.factories import (
     SYSTEM,
+    add_drawn_photo,
     make_community,
     make_fund,
     make_member_of,
@@ -62,6 +63,10 @@ NOT_WALKED = {
     "check_in_by_link": "POST only",
     "check_out": "POST only",
     "check_out_by_link": "POST only",
+    "add_photo": "POST only",
+    "remove_photo": "POST only",
+    "remove_photo_by_link": "POST only",
+    "photo_by_link": "tests/services/activities/test_log_by_link.py",
     "mfa_download_recovery_codes": "only with a second factor",
     "mfa_view_recovery_codes": "only with a second factor",
     "mfa_deactivate_totp": "only with a second factor",
@@ -86,12 +91,15 @@ def _furnish(community: Any, *, private: bool) -> dict[str, Any]:
     activity = log_activity(
         community, partners=[partner], title="义诊", starts_at=timezone.now(), minutes=60, headcount=7, by=SYSTEM
     )
+    photo = add_drawn_photo(activity)
     if not private:
         confirm_activity(activity, by=SYSTEM)
+        publish_photo(photo, consent="nobody", no_children=True, by=SYSTEM)
     fund = make_fund(community, name=f"基金{private}", is_public=not private)
     make_transfer(fund)
     return {
-        "activity": activity, "fund": fund, "community": community, "partner": partner, "service": service, "contact": contact,
+        "activity": activity, "photo": photo, "fund": fund, "community": community, "partner": partner,
+        "service": service, "contact": contact,
         "notice": notice,
         "venue": venue, "dutyseries": series, "shift": shift, "duty": shift.duties.first(),
     }  # fmt: skip
@@ -175,7 +183,7 @@ def test_no_page_breaks_for_anyone(name: str, walk: dict[str, Any]) -> None:
 
 # Rows of these pages are one's own partner's; tests/services/roster/test_portal.py walks them as every role, and
 # tests/services/activities/test_log_activity.py those that log.
-OWN = {"open_message", "portal_duty", "portal_duty_swap", "log_activity"}
+OWN = {"open_message", "portal_duty", "portal_duty_swap", "log_activity", "logged_activity"}
 
 
 @pytest.mark.parametrize("name", [name for name, detail in PAGES if detail and name not in OWN])
@@ -193,7 +201,7 @@ def test_a_public_row_is_there_for_everyone_and_a_private_one_only_for_its_own_p
 
 @pytest.mark.parametrize("name", [name for name, detail in PAGES if not detail])
 def test_no_list_feed_or_export_shows_a_private_row_to_others(name: str, walk: dict[str, Any]) -> None:
-    secrets = [str(walk["private"][key].uid) for key in ("partner", "notice", "shift", "activity", "fund")]
+    secrets = [str(walk["private"][key].uid) for key in ("partner", "notice", "shift", "activity", "photo", "fund")]
     secrets += [walk["private"]["partner"].name, "张示例", "13800000001"]
     for role, user in walk["outsiders"].items():
         response = as_(user).get(fill(name, walk["public"]))

@@ -31,7 +31,8 @@ class ActivityViewSet(AddMixin, ReadViewSet):
         if unsaid := [name for name, value in missing.items() if value is None]:
             raise ValidationError({name: [_("Say this, or name a shift.")] for name in unsaid})
         if shift is None:
-            require(self.request.user, "services.log_activity", community)
+            for row in values.get("partners") or [community]:
+                require(self.request.user, "services.log_activity", row)
         return actions.log_activity(community, by=self.actor, **{"partners": [], **values})
 
     @verb("services.resubmit_activity", "resubmit", takes=serializers.ResubmitSerializer)
@@ -51,5 +52,15 @@ class ActivityViewSet(AddMixin, ReadViewSet):
 
     @verb("services.correct_activity", "correct", takes=serializers.CorrectSerializer)
     def correct_activity(self, activity: Activity, **values: Values) -> Activity:
-        """Put right what was logged; both versions are kept with the reason."""
+        """Put right what was logged, who did it or what kind it was; both versions are kept with the reason."""
         return actions.correct_activity(activity, by=self.actor, **values)  # type: ignore[arg-type]
+
+    @verb("services.cancel_activity", "cancel", takes=serializers.CancelActivitySerializer)
+    def cancel_activity(self, activity: Activity, reason: str) -> Activity:
+        """Withdraw a record that should not have been made; it counts nowhere, its shift can be logged anew."""
+        return actions.cancel_activity(activity, reason=reason, by=self.actor)
+
+    @verb("services.restore_activity", "restore")
+    def restore_activity(self, activity: Activity) -> Activity:
+        """Take a withdrawal back; the record waits to be confirmed."""
+        return actions.restore_activity(activity, by=self.actor)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from community.access.console import RowForm
+from community.workdays.calendar import SHANGHAI
 from partners.directory.models import Partner
-from services.activities.models import LONGEST, Activity, minutes_of
+from services.activities.models import LONGEST, Activity, Consent, minutes_of
 from services.roster.models import Shift
 
 MOST = 100_000  # more than any shift has; a telephone number typed into the wrong box is refused
@@ -64,7 +67,12 @@ class LogForm(forms.Form):
     answer = forms.CharField(label=_("Your answer"), required=False, max_length=200)
 
     def __init__(
-        self, *args: Any, shift: Shift, last: Activity | None = None, row: Activity | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        shift: Shift | None = None,
+        last: Activity | None = None,
+        row: Activity | None = None,
+        **kwargs: Any,
     ):
         self.row, self.last = row, last
         super().__init__(*args, **kwargs)
@@ -74,14 +82,14 @@ class LogForm(forms.Form):
         if row is None or not row.is_returned:
             del self.fields["answer"]
         for name in ("free", "reduced"):
-            if shift.price_fen == 0:  # nobody pays anything: there is nothing to tell apart
+            if shift is not None and shift.price_fen == 0:  # nobody pays anything: there is nothing to tell apart
                 del self.fields[name], self.fields[f"{name}_other"]
             else:
                 self.fields[name].choices = self._offers(name)  # type: ignore[attr-defined]
 
-    def _known(self, shift: Shift) -> dict[str, Any]:
+    def _known(self, shift: Shift | None) -> dict[str, Any]:
         if self.row is None:
-            return {"submission": uuid.uuid4(), "minutes": minutes_of(shift)}
+            return {"submission": uuid.uuid4(), "minutes": minutes_of(shift) if shift else 60}
         row = self.row
         return {
             "headcount": row.headcount, "free_other": row.free_count, "reduced_other": row.reduced_count,
@@ -115,16 +123,69 @@ class LogForm(forms.Form):
         self.add_error("free_other" if at_free else None, refusal)
 
 
-class EnterForm(RowForm):
+class OtherForm(LogForm):
+    """What a partner did besides its duties; the office reads it like any other record."""
+
+    partner = forms.ModelChoiceField(label=_("Who did it?"), queryset=Partner.objects.none(), empty_label=None)
+    title = forms.CharField(label=_("What was done?"), max_length=60)
+    day = forms.DateField(label=_("On which day?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(label=_("From when?"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    field_order = ["partner", "title", "day", "time", "headcount"]
+
+    def __init__(self, *args: Any, partners: list[Partner], now: datetime.datetime, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial = {**self.initial, "day": timezone.localtime(now).date()}
+        self.partners = partners
+        self.fields["partner"].queryset = Partner.objects.filter(pk__in=[each.pk for each in partners]).by_name()  # type: ignore[attr-defined]
+        if len(partners) == 1:
+            del self.fields["partner"]
+
+    def where(self) -> dict[str, Any]:
+        """What, when and by whom, as the action takes it."""
+        cleaned = self.cleaned_data
+        starts_at = datetime.datetime.combine(cleaned["day"], cleaned["time"], tzinfo=SHANGHAI)
+        partner = cleaned.get("partner") or self.partners[0]
+        return {"title": cleaned["title"], "starts_at": starts_at, "partners": [partner]}
+
+    def refuse(self, refusal: ValidationError) -> None:
+        at_day = "not_begun" in {error.code for error in refusal.error_list}
+        if at_day:
+            self.add_error("day", refusal)
+        else:
+            super().refuse(refusal)
+
+
+class PartnersForm(RowForm):
+    """Who did it: up to three partners, as lists to choose from; any further ones stay."""
+
+    partner_1 = _partner(_("partner"))
+    partner_2 = _partner(_("second partner"))
+    partner_3 = _partner(_("third partner"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.further: list[Partner] = []
+        if self.instance.pk:
+            stand = list(self.instance.partners.by_name())
+            self.further = stand[3:]
+            for place, partner in enumerate(stand[:3], 1):
+                self.initial[f"partner_{place}"] = partner.pk
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = [cleaned.pop(f"partner_{place}", None) for place in (1, 2, 3)]
+        cleaned["partners"] = list(dict.fromkeys([partner for partner in chosen if partner] + self.further))
+        return cleaned
+
+
+class EnterForm(PartnersForm):
     """The office's: what was done, on behalf of partners; of a shift, all but the counts is known."""
 
     shift = forms.ModelChoiceField(
         label=_("shift"), queryset=Shift.objects.none(), required=False, widget=UnfoldAdminSelectWidget,
         help_text=_("Partners, time and service are the shift's. Without a shift, fill them in below."),
     )  # fmt: skip
-    partner_1 = _partner(_("partner"))
-    partner_2 = _partner(_("second partner"))
-    partner_3 = _partner(_("third partner"))
 
     class Meta:
         model = Activity
@@ -137,8 +198,6 @@ class EnterForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        chosen = [cleaned.pop(f"partner_{place}", None) for place in (1, 2, 3)]
-        cleaned["partners"] = list(dict.fromkeys(partner for partner in chosen if partner))
         if shift := cleaned.get("shift"):
             known = {"title": shift.title, "starts_at": shift.starts_at, "minutes": minutes_of(shift)}
             cleaned |= {name: cleaned.get(name) or value for name, value in known.items()}
@@ -151,7 +210,7 @@ class EnterForm(RowForm):
         return cleaned
 
 
-class CorrectForm(RowForm):
+class CorrectForm(PartnersForm):
     """The office's: what is put right, and why."""
 
     reason = forms.CharField(
@@ -162,6 +221,30 @@ class CorrectForm(RowForm):
     class Meta:
         model = Activity
         fields = "__all__"
+
+
+class CancelForm(forms.Form):
+    """Why a record is withdrawn."""
+
+    reason = forms.CharField(
+        label=_("why it is withdrawn"), max_length=200, widget=UnfoldAdminTextInputWidget,
+        help_text=_("Kept with the record; it counts nowhere any more, and the shift can be logged anew."),
+    )  # fmt: skip
+
+
+class PublishForm(forms.Form):
+    """How the people in a photo agreed that residents see it."""
+
+    no_children = forms.BooleanField(
+        label=_("I have looked: no child's face, no identity card, no medical record."),
+        widget=UnfoldBooleanWidget,
+        error_messages={"required": _("Look first: no child's face, no identity card, no medical record.")},
+    )
+    consent = forms.ChoiceField(label=_("how they agreed"), choices=Consent.choices, widget=UnfoldAdminSelectWidget)
+    note = forms.CharField(
+        label=_("who agreed"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget,
+        help_text=_("A name, or where the paper is kept. Stored encrypted. Empty only where nobody can be recognised."),
+    )  # fmt: skip
 
 
 class QuestionForm(forms.Form):

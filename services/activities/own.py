@@ -26,18 +26,23 @@ def shifts_to_log(partners: Collection[int], now: datetime.datetime) -> ShiftQue
     """Shifts of the last days with these partners on duty that have begun and are not logged; a wish, never a debt."""
     on_duty = Duty.objects.assigned().filter(shift=OuterRef("pk"), partner__in=partners)
     begun = Shift.objects.planned().filter(Exists(on_duty), starts_at__lte=now, starts_at__gt=now - RECENT)
-    return begun.exclude(Exists(Activity.objects.filter(shift=OuterRef("pk"))))
+    return begun.exclude(Exists(Activity.objects.standing().filter(shift=OuterRef("pk"))))
 
 
 def asked_of(partners: Collection[int]) -> ActivityQuerySet:
     """Records with a question of the office that one of these partners can answer."""
     took_part = ActivityPartner.objects.filter(activity=OuterRef("pk"), partner__in=partners)
-    return Activity.objects.returned().filter(Exists(took_part), shift__isnull=False)
+    return Activity.objects.returned().filter(Exists(took_part))
+
+
+def record_of(shift: Shift) -> Activity | None:
+    """What was logged for the shift."""
+    return Activity.objects.standing().for_display().filter(shift=shift).first()
 
 
 def last_of(shift: Shift) -> Activity | None:
     """What was logged for the shift before this one in its series."""
     if shift.series_id is None:
         return None
-    before = Activity.objects.filter(shift__series=shift.series_id, starts_at__lt=shift.starts_at)
+    before = Activity.objects.standing().filter(shift__series=shift.series_id, starts_at__lt=shift.starts_at)
     return before.exclude(headcount=None).order_by("-starts_at", "-pk").first()

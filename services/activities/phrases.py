@@ -85,4 +85,5 @@ def standing_said(activity: Activity) -> str:
         Activity.Status.SUBMITTED.value: _("Logged"),
         Activity.Status.RETURNED.value: _("One question"),
         Activity.Status.CONFIRMED.value: _("Confirmed by the office"),
+        Activity.Status.CANCELLED.value: _("Withdrawn by the office"),
     }[activity.status]

@@ -1,15 +1,16 @@
-"""The shape of activities in the API: records as they are read, and what the verbs take."""
+"""The shape of activities and their photos in the API: rows as they are read, and what the verbs take."""
 
 from typing import Any
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from community.access.serializers import MomentField, Ref, RowSerializer, StrictFields
 from community.categories.models import Category
 from community.places.models import Community
 from partners.directory.models import Partner, PartnerMember
-from services.activities.models import FACTS, LONGEST, Activity
+from services.activities.models import FACTS, LONGEST, Activity, ActivityPhoto, Consent, PhotoReport
 from services.roster.models import Shift
 
 
@@ -25,16 +26,16 @@ class ActivitySerializer(RowSerializer):
         model = Activity
         fields = (
             "uid", "community", "shift", "category", "partners", *FACTS, "status", "on_behalf", "question",
-            "submitted_at", "confirmed_at",
+            "cancel_reason", "submitted_at", "confirmed_at",
         )  # fmt: skip
         read_only_fields = fields
 
     def to_representation(self, row: Activity) -> dict[str, Any]:
-        """The office's question is between it and the partners that took part."""
+        """The office's question and why it withdrew a record are between it and the partners that took part."""
         shown = super().to_representation(row)
         took_part = self._own_partners & {partner.pk for partner in row.partners.all()}
         if not took_part and not self._is_overseen(row):
-            del shown["question"]
+            del shown["question"], shown["cancel_reason"]
         return shown
 
     @cached_property
@@ -42,6 +43,38 @@ class ActivitySerializer(RowSerializer):
         """The partners the caller acts for; asked for once for a whole list."""
         members = PartnerMember.objects.of_user(self.context["view"].request.user)
         return set(members.values_list("partner_id", flat=True))
+
+
+class ActivityPhotoSerializer(RowSerializer):
+    """A photo of an activity; `kept` ones are seen by its partners and the office alone."""
+
+    community = Ref(key="slug", read_only=True)
+    activity = Ref(read_only=True)
+    width = serializers.IntegerField(source="file.width", read_only=True)
+    height = serializers.IntegerField(source="file.height", read_only=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    small_url = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = ActivityPhoto
+        fields = (
+            "uid", "community", "activity", "number", "status", "width", "height", "url", "small_url", "added_at",
+            "consent_kind", "consent_at",
+        )  # fmt: skip
+        read_only_fields = fields
+        office_fields = ("consent_kind", "consent_at")
+
+
+class PhotoReportSerializer(RowSerializer):
+    """Somebody asked for a photo to be taken down; why is read in the console."""
+
+    community = Ref(key="slug", read_only=True)
+    photo = Ref(read_only=True)
+
+    class Meta:
+        model = PhotoReport
+        fields = ("uid", "community", "photo", "status", "asked_at", "decided_at")
+        read_only_fields = fields
 
 
 # --- what the verbs take ---
@@ -88,12 +121,43 @@ class CorrectSerializer(FactsSerializer):
     """What is put right, and why."""
 
     reason = serializers.CharField(max_length=200)
+    category = Ref(key="code", queryset=Category.objects.all(), required=False, allow_null=True)
+    partners = Ref(many=True, queryset=Partner.objects.all(), required=False, help_text=_("All of them."))
 
     class Meta(FactsSerializer.Meta):
-        fields = ("reason", *FACTS)
+        fields = ("reason", "category", "partners", *FACTS)
 
 
 class QuestionSerializer(StrictFields):
     """What the office wants to know."""
 
     question = serializers.CharField(max_length=200)
+
+
+class CancelActivitySerializer(StrictFields):
+    """Why a record is withdrawn."""
+
+    reason = serializers.CharField(max_length=200)
+
+
+class AddPhotoSerializer(StrictFields):
+    """A photo as a phone sends it."""
+
+    activity = Ref(queryset=Activity.objects.all())
+    file = serializers.FileField(help_text=_("A JPG, PNG, WebP or HEIC of at most 20 MB."))
+
+
+class PublishPhotoSerializer(StrictFields):
+    """How the people in a photo agreed."""
+
+    consent = serializers.ChoiceField(choices=Consent.choices)
+    note = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text=_("Who agreed; needed unless it is `nobody`.")
+    )
+    no_children = serializers.BooleanField(help_text=_("Somebody looked: no child's face, no card, no record."))
+
+
+class ReportPhotoSerializer(StrictFields):
+    """Why, if one wants to say it."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=300)

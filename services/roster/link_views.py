@@ -19,7 +19,7 @@ from community.access.actors import Actor
 from community.guards.refusal import Refused
 from services.roster import actions
 from services.roster.answering import standings
-from services.roster.links import find_duty, token_of
+from services.roster.links import TOLD_AFTER, find_duty, token_of
 from services.roster.models import Duty, DutySwap
 from services.roster.panels import duty_panels
 from services.roster.portal_views import answer_urls
@@ -39,13 +39,14 @@ def _private(response: HttpResponse) -> HttpResponse:
 @never_cache
 def duty_link(request: HttpRequest, token: str) -> HttpResponse:
     """The one duty a link is for. Chat programs open links to preview them, so nothing happens here."""
-    duty = find_duty(token, timezone.now())
-    if duty is None:
+    now = timezone.now()
+    duty = find_duty(token, now, after=TOLD_AFTER)
+    standing = standings([duty], now)[0] if duty else None
+    panels = duty_panels(request, standing, token) if standing else []
+    if duty is None or standing is None or (standing.shift.is_over(now) and not panels):
         return _private(render(request, "services/roster/link_ended.html", status=404))
-    standing = standings([duty], timezone.now())[0]
     urls = answer_urls(standing, lambda verb: reverse("answer_duty", args=[token, verb]))
-    context = {"standing": standing, "urls": urls, "office": duty.community}
-    context["panels"] = duty_panels(request, standing, token)
+    context = {"standing": standing, "urls": urls, "office": duty.community, "panels": panels}
     return _private(render(request, "services/roster/link.html", context))
 
 

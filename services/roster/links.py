@@ -10,6 +10,8 @@ from django.core import signing
 from services.roster.models import Duty
 
 KEPT = timedelta(days=30)
+TOLD_AFTER = timedelta(days=14)
+"""So long after a shift its link still takes what was done there, and nothing else."""
 _signer = signing.TimestampSigner(salt="services.duty")
 
 
@@ -23,12 +25,15 @@ def token_for(public_id: str, number: int) -> str:
     return _signer.sign(f"{public_id}-{number}").replace(":", ".")
 
 
-def find_duty(token: str, now: datetime) -> Duty | None:
-    """The duty a link leads to, if it still holds: not expired, not ended, the duty still the partner's."""
+def find_duty(token: str, now: datetime, *, after: timedelta = timedelta()) -> Duty | None:
+    """The duty a link leads to, if it still holds: not expired, not ended, the duty still the partner's.
+
+    `after` is for saying afterwards what was done, and for nothing else: so long the link holds when the shift is over.
+    """
     try:
         name = _signer.unsign(token.replace(".", ":"), max_age=KEPT)
     except signing.BadSignature:
         return None
     uid, _dash, number = name.partition("-")
-    duties = Duty.objects.coming(now).exclude(community__closed_rooms__contains=["roster"])
+    duties = Duty.objects.coming(now - after).exclude(community__closed_rooms__contains=["roster"])
     return duties.for_display().filter(uid=UUID(uid), link_number=int(number)).first()

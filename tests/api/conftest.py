@@ -20,13 +20,14 @@ from community.sheets.models import SheetRow
 from partners.directory.actions import add_contact
 from partners.directory.models import PartnerMember
 from partners.portal.actions import issue_shop_code
-from services.activities.actions import confirm_activity, log_activity
+from services.activities.actions import confirm_activity, log_activity, publish_photo, report_photo
 from services.attendance.actions import enter_check_in
 from services.proposals.actions import make_proposal, set_duty_limit
 from services.roster.actions import add_absence, add_break, ask_substitute, ask_swap, assign_duty, set_duty_settings
 from services.roster.models import SeriesBreak
 from tests.factories import (
     SYSTEM,
+    add_drawn_photo,
     make_community,
     make_fund,
     make_member_of,
@@ -83,6 +84,9 @@ def build_town() -> Town:
     notice = publish_notice(write_notice(community, title="公告", body="正文", by=SYSTEM), by=SYSTEM)
     done = {"title": "剪纸课", "starts_at": timezone.now(), "minutes": 60, "headcount": 12, "by": SYSTEM}
     activity = confirm_activity(log_activity(community, partners=[partner], **done), by=SYSTEM)
+    photo = publish_photo(add_drawn_photo(activity), consent="nobody", no_children=True, by=SYSTEM)
+    reported = publish_photo(add_drawn_photo(activity), consent="nobody", no_children=True, by=SYSTEM)
+    report_photo(reported, by=SYSTEM)
     member = make_partner_member(partner)
     office = Actor.of(make_member_of(community))
     sheet = upload_sheet(community, sheet_key="partners", content=SHEET.encode(), file_name="名单.csv", by=office)
@@ -90,7 +94,7 @@ def build_town() -> Town:
     town.rows = {
         "communities": community, "compounds": compound, "notices": notice, "partners": partner, "services": service,
         "venues": venue, "duty-series": series, "shifts": shift, "duties": duty,
-        "activities": activity, "funds": make_fund(community),
+        "activities": activity, "activity-photos": photo, "funds": make_fund(community),
     }  # fmt: skip
     town.rows["transfers"] = make_transfer(town.rows["funds"])
     closed = make_fund(community, is_public=False)
@@ -107,7 +111,9 @@ def build_town() -> Town:
         "partner-members": PartnerMember.objects.get(user=member),
         "sheet-imports": sheet,
         "sheet-rows": SheetRow.objects.filter(sheet_import=sheet).earliest("pk"),
-        "activities": log_activity(community, partners=[unlisted], **done),
+        "activities": (waiting := log_activity(community, partners=[unlisted], **done)),
+        "activity-photos": add_drawn_photo(waiting),
+        "photo-reports": reported.reports.get(),
         "series-breaks": SeriesBreak.objects.get(series=series),
         "duty-settings": set_duty_settings(
             community,
@@ -116,6 +122,7 @@ def build_town() -> Town:
             swaps=True,
             check_in=True,
             proposals=True,
+            photos=True,
             by=SYSTEM,
         ),
         "substitute-requests": ask_substitute(duty, by=SYSTEM),

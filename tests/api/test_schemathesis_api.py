@@ -50,6 +50,7 @@ class Attack:
             "partner": self._uid("partners"), "service": self._uid("services"), "venue": self._uid("venues"),
             "series": self._uid("duty-series"), "shift": self._uid("shifts"), "person": self._uid("contacts"),
             "duty": self._uid("duties"), "other": str(town.hidden["duty-swaps"].other.uid),
+            "activity": self._uid("activities"),
             "user": town.hidden["partner-members"].user.username,
         }  # fmt: skip
 

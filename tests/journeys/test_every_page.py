@@ -13,7 +13,7 @@ from django.utils import timezone
 from community.notices.models import Notice
 from community.people.models import User
 from partners.directory.models import Partner
-from services.activities.models import Activity
+from services.activities.models import Activity, ActivityPhoto
 from services.attendance.codes import printed_code
 from services.roster.links import token_of
 from services.roster.models import Duty, Shift
@@ -55,6 +55,8 @@ def public_pages() -> Iterator[str]:
     yield reverse("partners", args=[slug]) + "?q=lrlfd"
     partner = Partner.objects.get(community__slug=slug, name="丽人理发店")
     yield Activity.objects.filter(community__slug=slug).confirmed().latest("pk").get_absolute_url()
+    photo = ActivityPhoto.objects.public().filter(community__slug=slug).latest("pk")
+    yield from (photo.activity.get_absolute_url(), reverse("report_photo", args=[slug, photo.uid]))
     shifts = Shift.objects.filter(community__slug=slug)
     yield reverse("partner", args=[slug, partner.uid])
     yield reverse("notice", args=[slug, Notice.objects.filter(community__slug=slug).first().uid])  # type: ignore[union-attr]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 from typing import Any
 
@@ -19,11 +20,26 @@ from community.access.verbs import Verb
 from community.places.models import Community
 from community.templatetags.look import calendar_day, clock, weekday
 from partners.directory.models import Partner
-from services.activities.actions import confirm_activity, correct_activity, log_activity, return_activity
+from services.activities.actions import (
+    cancel_activity,
+    confirm_activity,
+    correct_activity,
+    log_activity,
+    restore_activity,
+    return_activity,
+)
 from services.activities.admin import counts
 from services.activities.admin.filters import CountFilter, PartnerFilter, PeriodFilter
-from services.activities.forms import CorrectForm, EnterForm, QuestionForm
-from services.activities.models import FACTS, ROOM, Activity, ActivityQuerySet, ActivityStatus, ActivityVersion
+from services.activities.admin.photos import PhotoInline
+from services.activities.forms import CancelForm, CorrectForm, EnterForm, QuestionForm
+from services.activities.models import (
+    CORRECTABLE,
+    ROOM,
+    Activity,
+    ActivityQuerySet,
+    ActivityStatus,
+    ActivityVersion,
+)
 from services.activities.phrases import names_of
 from services.roster.models import Shift
 
@@ -34,12 +50,18 @@ class VersionInline(ReadOnlyInline):
     """Everything that was ever said about it."""
 
     model = ActivityVersion
-    fields = ["number", "cause", "note", "starts_at", "minutes", "headcount", "free_count", "reduced_count",
-              "sentence", "by_user", "at"]  # fmt: skip
+    fields = ["number", "cause", "note", "who", "category", "starts_at", "minutes", "headcount", "free_count",
+              "reduced_count", "sentence", "by_user", "at"]  # fmt: skip
+    readonly_fields = ["who"]
     ordering = ["-number"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ActivityVersion]:
-        return super().get_queryset(request).select_related("by_user")
+        rows = super().get_queryset(request).select_related("by_user", "category")
+        return rows.prefetch_related("partners")
+
+    @admin.display(description=_("partners"))
+    def who(self, row: ActivityVersion) -> str:
+        return names_of(row.partners.all())
 
 
 @admin.register(Activity)
@@ -54,9 +76,9 @@ class ActivityAdmin(OwnedAdmin):
     search_fields = ["title", "sentence"]
     # The names of the states happen to fall so that what waits comes first, then what was asked, then the rest.
     ordering = ["-status", "-starts_at", "-pk"]
-    inlines = [VersionInline]
-    readonly_fields = ["who", "status", "question", "submitted_by", "submitted_at", "on_behalf", "confirmed_by",
-                       "confirmed_at"]  # fmt: skip
+    inlines = [PhotoInline, VersionInline]
+    readonly_fields = ["who", "status", "question", "cancel_reason", "submitted_by", "submitted_at", "on_behalf",
+                       "confirmed_by", "confirmed_at"]  # fmt: skip
     refused_at = {
         "activity_counts_in_order": "free_count",
         "activity_minutes_of_one_day": "minutes",
@@ -79,7 +101,21 @@ class ActivityAdmin(OwnedAdmin):
             _("Return with a question"),
             form=QuestionForm,
             done=_("The partner's members have the question in their messages."),
-            when=lambda row: not row.is_returned and not row.on_behalf,
+            when=lambda row: not row.is_returned and not row.on_behalf and not row.is_cancelled,
+        ),
+        Verb(
+            cancel_activity,
+            _("Withdraw"),
+            form=CancelForm,
+            done=_("The record is kept, but counts nowhere."),
+            when=lambda row: not row.is_cancelled,
+            kind="danger",
+        ),
+        Verb(
+            restore_activity,
+            _("Take the withdrawal back"),
+            done=_("The record waits to be confirmed."),
+            when=lambda row: row.is_cancelled,
         ),
     ]
 
@@ -104,21 +140,28 @@ class ActivityAdmin(OwnedAdmin):
     def who(self, row: Activity) -> str:
         return names_of(row.partners.all()) or "—"
 
-    @display(description=_("state"), label={"confirmed": "success", "submitted": "warning", "returned": "info"})
+    @display(
+        description=_("state"),
+        label={"confirmed": "success", "submitted": "warning", "returned": "info", "cancelled": "danger"},
+    )
     def state(self, row: Activity) -> tuple[str, Any]:
         return row.status, row.get_status_display()
 
     # --- writing ---
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is not None:
-            return super().get_form(request, obj, change, **kwargs)
-        form = super().get_form(request, obj, change, **{**kwargs, "form": EnterForm})
+        own = {} if obj is not None else {"form": EnterForm}
+        form = super().get_form(request, obj, change, **{**kwargs, **own})
+        # Copied, as fields that a form class declares are the same for every reader.
+        form.base_fields = copy.deepcopy(form.base_fields)
+        partners = Partner.objects.changeable_by(request.user).by_name()
+        if isinstance(obj, Activity):
+            partners = partners.filter(community=obj.community_id)
+        for place in (1, 2, 3):
+            if field := form.base_fields.get(f"partner_{place}"):
+                field.queryset = partners
         if "shift" in form.base_fields:
             form.base_fields["shift"].queryset = _to_enter(request.user)
-            for place in (1, 2, 3):
-                partners = Partner.objects.changeable_by(request.user).by_name()
-                form.base_fields[f"partner_{place}"].queryset = partners
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
@@ -127,9 +170,11 @@ class ActivityAdmin(OwnedAdmin):
             whole = [] if self._only_whole(request) else [(None, {"fields": [self.whole]})]
             without = ["partner_1", "partner_2", "partner_3", "title", "category", "starts_at", "minutes"]
             return [*whole, (None, {"fields": ["shift", *facts]}), (_("Without a shift"), {"fields": without})]
-        reason = ["reason"] if self.has_change_permission(request, obj) else []
+        partners = ["partner_1", "partner_2", "partner_3"]
+        may_change = self.has_change_permission(request, obj)
+        who, reason = (partners, ["reason"]) if may_change else (["who"], [])
         return [
-            (None, {"fields": ["who", "title", "starts_at", "minutes", *facts, *reason]}),
+            (None, {"fields": [*who, "title", "category", "starts_at", "minutes", *facts, *reason]}),
             (_("How it stands"), {"fields": [name for name in self.readonly_fields if name != "who"]}),
         ]
 
@@ -140,13 +185,13 @@ class ActivityAdmin(OwnedAdmin):
         return log_activity(community, by=by, **values)
 
     def change(self, row: Activity, values: dict[str, Any], by: Actor) -> Activity:
-        facts = {name: values[name] for name in FACTS if name in values}
-        return correct_activity(row, reason=values["reason"], by=by, **facts)
+        facts = {name: values[name] for name in CORRECTABLE if name in values}
+        return correct_activity(row, reason=values["reason"], partners=values["partners"], by=by, **facts)
 
 
 def _to_enter(user: Any) -> Any:
     """Shifts of the last weeks that nobody has logged."""
     now = timezone.now()
     begun = Shift.objects.changeable_by(user).planned().filter(starts_at__lte=now, starts_at__gt=now - RECENT)
-    unlogged = begun.exclude(Exists(Activity.objects.filter(shift=OuterRef("pk"))))
+    unlogged = begun.exclude(Exists(Activity.objects.standing().filter(shift=OuterRef("pk"))))
     return unlogged.for_display().order_by("-starts_at", "-pk")

@@ -26,7 +26,8 @@ def test_a_photo_is_re_encoded_and_not_public(format: str) -> None:
     with stored.file.open() as file, Image.open(file) as clean:
         assert clean.format == "JPEG"
         assert max(clean.size) == 1920
-    assert not stored.is_public
+    with stored.small.open() as file, Image.open(file) as small:
+        assert max(small.size) == 360
 
 
 def test_where_it_was_taken_is_gone() -> None:

@@ -11,7 +11,14 @@ from community.guards.refusal import Refused
 from community.messages.models import Notification
 from community.timeline.models import Event
 from partners.directory.actions import add_member
-from services.activities.actions import confirm_activity, correct_activity, resubmit_activity, return_activity
+from services.activities.actions import (
+    cancel_activity,
+    confirm_activity,
+    correct_activity,
+    restore_activity,
+    resubmit_activity,
+    return_activity,
+)
 from services.activities.models import ACTIVITY_ARROWS, Activity, ActivityStatus, ActivityVersion
 from tests.factories import (
     SYSTEM,
@@ -31,6 +38,8 @@ VERBS = {
     "return": lambda row: return_activity(row, question="几个人？", by=SYSTEM),
     "resubmit": lambda row: resubmit_activity(row, headcount=17, by=SYSTEM),
     "correct": lambda row: correct_activity(row, headcount=18, reason="数错了", by=SYSTEM),
+    "cancel": lambda row: cancel_activity(row, reason="误录", by=SYSTEM),
+    "restore": lambda row: restore_activity(row, by=SYSTEM),
 }
 # What each verb makes of each state; a code where it is refused.
 MATRIX = {
@@ -46,6 +55,18 @@ MATRIX = {
     ("confirmed", "return"): "returned",
     ("confirmed", "resubmit"): "activity_confirmed",
     ("confirmed", "correct"): "confirmed",
+    ("submitted", "cancel"): "cancelled",
+    ("returned", "cancel"): "cancelled",
+    ("confirmed", "cancel"): "cancelled",
+    ("cancelled", "cancel"): "activity_cancelled",
+    ("submitted", "restore"): "not_cancelled",
+    ("returned", "restore"): "not_cancelled",
+    ("confirmed", "restore"): "not_cancelled",
+    ("cancelled", "restore"): "submitted",
+    ("cancelled", "confirm"): "not_submitted",
+    ("cancelled", "return"): "activity_cancelled",
+    ("cancelled", "resubmit"): "activity_cancelled",
+    ("cancelled", "correct"): "activity_cancelled",
 }
 
 
@@ -56,7 +77,7 @@ def row(shift, member):
 
 def brought_to(row, state):
     if state != "submitted":
-        VERBS["confirm" if state == "confirmed" else "return"](row)
+        VERBS[{"confirmed": "confirm", "returned": "return", "cancelled": "cancel"}[state]](row)
     row.refresh_from_db()
     return row
 
@@ -79,7 +100,7 @@ def test_every_verb_in_every_state(row, state, verb):
 def test_raw_sql_moves_along_the_arrows_only(row, state, to):
     row = brought_to(row, state)
     done = timezone.now() if to == "confirmed" else None
-    change = {"status": to, "question": "?", "confirmed_at": done, "confirmed_by": None}
+    change = {"status": to, "question": "?", "cancel_reason": "?", "confirmed_at": done, "confirmed_by": None}
     if to == state or (state, to) in ACTIVITY_ARROWS:
         assert Activity.objects.filter(pk=row.pk).update(**change) == 1
         return
@@ -168,7 +189,8 @@ def test_the_console_confirms_returns_and_corrects(row, staff):
     assert Activity.objects.get().status == "returned"
     began = timezone.localtime(row.starts_at)
     typed = {"title": row.title, "minutes": "60", "headcount": "11", "reason": "电话里问过了"}
-    typed |= {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
+    typed |= {f"{part}-{which}_FORMS": "0" for part in ("photos", "versions") for which in ("TOTAL", "INITIAL")}
+    typed["partner_1"] = row.partners.get().pk
     typed |= {"starts_at_0": f"{began:%Y-%m-%d}", "starts_at_1": f"{began:%H:%M:%S}"}
     assert client.get(page).status_code == 200
     answer = client.post(page, typed)

@@ -1,4 +1,4 @@
-"""What was done: activities 活动 with their attendances 人次, and every version of what was said about them."""
+"""What was done: activities 活动 with their attendances 人次."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 import uuid
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum, Value
@@ -16,20 +17,13 @@ from django.utils.translation import pgettext_lazy
 
 from community.access.models import Owned, OwnedQuerySet
 from community.access.viewers import Viewer
-from community.guards.constraints import AppendOnly, Arrows, SameCommunity
+from community.guards.constraints import Arrows, SameCommunity
 from community.guards.refusal import explain
 from community.workdays.calendar import SHANGHAI
 from partners.directory.models import Partner, PartnerMember
+from services.activities.models.accounts import LONGEST, ROOM, Account
 from services.roster.models import Shift
 from services.roster.models.shifts import midnight
-
-ROOM = "activities"
-LONGEST = 24 * 60  # minutes
-
-
-def minutes_of(shift: Shift) -> int:
-    """How long a shift was to last."""
-    return int((shift.ends_at - shift.starts_at).total_seconds() // 60)
 
 
 class ActivityStatus(models.TextChoices):
@@ -38,6 +32,7 @@ class ActivityStatus(models.TextChoices):
     SUBMITTED = "submitted", _("to be confirmed")
     RETURNED = "returned", _("question to the partner")
     CONFIRMED = "confirmed", pgettext_lazy("activity", "confirmed")
+    CANCELLED = "cancelled", pgettext_lazy("activity", "withdrawn")
 
 
 ACTIVITY_ARROWS = [
@@ -45,32 +40,11 @@ ACTIVITY_ARROWS = [
     ("submitted", "returned"),
     ("returned", "submitted"),
     ("confirmed", "returned"),
+    ("submitted", "cancelled"),
+    ("returned", "cancelled"),
+    ("confirmed", "cancelled"),
+    ("cancelled", "submitted"),
 ]
-
-
-class Account(models.Model):
-    """What is said about an activity; an empty count means "not said", which is not none.
-
-    Attendances 人次 are counted, never persons 人数: who comes twice is two. Free and reduced ones are part of them.
-    """
-
-    title = models.CharField(_("service"), max_length=60)
-    starts_at = models.DateTimeField(_("began"))
-    minutes = models.PositiveIntegerField(_("minutes"))
-    headcount = models.PositiveIntegerField(
-        _("attendances"), null=True, blank=True, help_text=_("Who comes twice counts twice. Empty means not said.")
-    )
-    free_count = models.PositiveIntegerField(_("of these free of charge"), null=True, blank=True)
-    reduced_count = models.PositiveIntegerField(_("of these at a reduced price"), null=True, blank=True)
-    sentence = models.CharField(
-        _("in a sentence"), max_length=200, blank=True, help_text=_("Residents read it. No names or illnesses, please.")
-    )
-
-    class Meta:
-        abstract = True
-
-
-FACTS = ("title", "starts_at", "minutes", "headcount", "free_count", "reduced_count", "sentence")
 
 
 class ActivityQuerySet(OwnedQuerySet["Activity"]):
@@ -100,6 +74,10 @@ class ActivityQuerySet(OwnedQuerySet["Activity"]):
         """What waits for the office."""
         return self.filter(status=ActivityStatus.SUBMITTED)
 
+    def standing(self) -> Self:
+        """All that were not withdrawn."""
+        return self.exclude(status=ActivityStatus.CANCELLED)
+
     def returned(self) -> Self:
         """What waits for a partner's answer."""
         return self.filter(status=ActivityStatus.RETURNED)
@@ -124,6 +102,11 @@ class ActivityQuerySet(OwnedQuerySet["Activity"]):
         partners = Partner.objects.order_by("sort_key", "pk")
         related = self.select_related("community", "category", "shift")
         return related.prefetch_related(Prefetch("partners", queryset=partners))
+
+    def with_photos(self) -> Self:
+        """With the photos that residents see, in one query more."""
+        photos = apps.get_model("services", "ActivityPhoto").objects.published().in_order().select_related("file")
+        return self.prefetch_related(Prefetch("photos", queryset=photos, to_attr="shown_photos"))
 
     def totals(self) -> dict[str, int | None]:
         """Sums over these records, and of how many no count was said; where none is said, the sum is not nought.
@@ -150,15 +133,14 @@ class Activity(Account, Owned):
     """One dated event by one or more partners; for a shift there is one record.
 
     `submission` is chosen where it is typed, so that sending it again after a lost answer is the same record.
-    `on_behalf` says that the office entered it for the partners. `question` is the office's last one.
+    `on_behalf` says that the office entered it for the partners. `question` is the office's last one, `cancel_reason`
+    why a record was withdrawn that should not have been made; such a record counts nowhere and its shift can be logged
+    anew.
     """
 
     Status = ActivityStatus
 
     shift = models.ForeignKey(Shift, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("shift"))
-    category = models.ForeignKey(
-        "community.Category", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
-    )
     partners = models.ManyToManyField(
         Partner, through="services.ActivityPartner", related_name="+", verbose_name=_("partners")
     )
@@ -177,6 +159,7 @@ class Activity(Account, Owned):
     submitted_at = models.DateTimeField(_("logged at"), editable=False)
     on_behalf = models.BooleanField(_("entered by the office"), default=False, editable=False)
     question = models.CharField(_("question"), max_length=200, blank=True, editable=False)
+    cancel_reason = models.CharField(_("why it was withdrawn"), max_length=200, blank=True, editable=False)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
         verbose_name=_("confirmed by"),
@@ -194,7 +177,7 @@ class Activity(Account, Owned):
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "community"], name="activity_and_community"),
-            models.UniqueConstraint(fields=["shift"], name="activity_shift_once"),
+            models.UniqueConstraint(fields=["shift"], condition=~Q(status="cancelled"), name="activity_shift_once"),
             models.UniqueConstraint(fields=["submission"], name="activity_submission_once"),
             SameCommunity("shift", name="activity_shift_community"),
             Arrows("status", start=["submitted"], arrows=ACTIVITY_ARROWS, name="activity_arrows"),
@@ -213,6 +196,9 @@ class Activity(Account, Owned):
             ),
             models.CheckConstraint(
                 condition=~Q(status="returned", question=""), name="activity_returned_with_question"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="cancelled", cancel_reason=""), name="activity_cancelled_with_reason"
             ),
             models.CheckConstraint(
                 condition=Q(on_behalf=True)
@@ -248,6 +234,11 @@ class Activity(Account, Owned):
         return self.status == ActivityStatus.RETURNED
 
     @property
+    def is_cancelled(self) -> bool:
+        """The office withdrew it: it was entered by mistake."""
+        return self.status == ActivityStatus.CANCELLED
+
+    @property
     def is_public(self) -> bool:
         """Whether residents see it, as far as the record itself goes."""
         return self.is_confirmed and (self.shift is None or self.shift.public)
@@ -272,41 +263,6 @@ class ActivityPartner(Owned):
 
     def __str__(self) -> str:
         return str(self.partner)
-
-
-class ActivityVersion(Account, Owned):
-    """What was said about an activity at one time; the newest one is what the activity says.
-
-    `note` is the reason of a correction or the answer to a question, for the office and the partner only.
-    """
-
-    class Cause(models.TextChoices):
-        LOGGED = "logged", _("logged")
-        RESUBMITTED = "resubmitted", _("sent again")
-        CORRECTED = "corrected", _("corrected by the office")
-
-    activity = models.ForeignKey(Activity, models.PROTECT, related_name="versions", verbose_name=_("activity"))
-    number = models.PositiveIntegerField(_("version"))
-    cause = models.CharField(_("why"), max_length=12, choices=Cause)
-    note = models.CharField(_("reason or answer"), max_length=200, blank=True)
-    by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who")
-    )
-    at = models.DateTimeField(_("when"))
-
-    objects = OwnedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("version of an activity")
-        verbose_name_plural = _("versions of an activity")
-        constraints = [
-            models.UniqueConstraint(fields=["activity", "number"], name="activityversion_once"),
-            SameCommunity("activity", name="activityversion_activity_community"),
-            AppendOnly(name="activityversion_append_only"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.activity_id}.{self.number}"
 
 
 explain("activity_shift_once", _("This shift has already been logged."))

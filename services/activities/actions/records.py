@@ -1,4 +1,4 @@
-"""Writes about what was done: logged, asked about, answered, corrected, confirmed."""
+"""Writes about what was done: logged, asked about, answered, corrected, confirmed, withdrawn."""
 
 from __future__ import annotations
 
@@ -19,7 +19,15 @@ from community.people.models import User
 from community.places.models import Community
 from community.timeline.models import record
 from partners.directory.models import Partner, PartnerMember
-from services.activities.models import FACTS, Activity, ActivityPartner, ActivityStatus, ActivityVersion
+from services.activities.models import (
+    CORRECTABLE,
+    FACTS,
+    Activity,
+    ActivityPartner,
+    ActivityStatus,
+    ActivityVersion,
+    ActivityVersionPartner,
+)
 from services.roster.models import Shift
 
 
@@ -89,10 +97,14 @@ def resubmit_activity(
         answer: to the question.
         facts: any of ``FACTS``.
 
-    Refused: ``activity_confirmed``, ``activity_counts_in_order``, ``activity_minutes_of_one_day``, ``not_begun``.
+    Refused: ``activity_confirmed``, ``activity_cancelled``, ``activity_counts_in_order``,
+    ``activity_minutes_of_one_day``, ``not_begun``.
     """
     now = now or timezone.now()
+    if unknown := set(facts) - set(FACTS):
+        raise TypeError(f"not for partners to say: {sorted(unknown)}")
     activity = _locked(activity)
+    _refuse_cancelled(activity)
     if activity.is_confirmed:
         raise Refused(_("The office has confirmed this already; call it to have something corrected."),
                       code="activity_confirmed")  # fmt: skip
@@ -112,17 +124,31 @@ def resubmit_activity(
 
 @action
 def correct_activity(
-    activity: Activity, *, reason: str, by: Actor, now: datetime | None = None, **facts: Any
+    activity: Activity,
+    *,
+    reason: str,
+    by: Actor,
+    partners: Collection[Partner] | None = None,
+    now: datetime | None = None,
+    **facts: Any,
 ) -> Activity:
     """Put right what was logged; what it said before is kept with the reason.
 
     A question that was open is thereby settled: the record waits to be confirmed again.
 
-    Refused: ``nothing_changed``, ``activity_counts_in_order``, ``activity_minutes_of_one_day``, ``not_begun``.
+    Args:
+        partners: who did it, all of them; None leaves them as they are.
+        facts: any of ``CORRECTABLE``.
+
+    Refused: ``nothing_changed``, ``activity_cancelled``, ``no_partner``, ``activity_counts_in_order``,
+    ``activity_minutes_of_one_day``, ``not_begun``, ``activitypartner_partner_community``.
     """
     now = now or timezone.now()
     activity = _locked(activity)
+    _refuse_cancelled(activity)
     changed = _changed(activity, facts, now)
+    if partners is not None and _put_in_place(activity, partners):
+        changed.append("partners")
     if not changed:
         raise Refused(_("Nothing is different from what was logged."), code="nothing_changed")
     if activity.is_returned:
@@ -158,9 +184,10 @@ def confirm_activity(activity: Activity, *, by: Actor, now: datetime | None = No
 def return_activity(activity: Activity, *, question: str, by: Actor) -> Activity:
     """Give a record back to the partner with a question; until it is answered, residents do not see it.
 
-    Refused: ``already_returned``, ``entered_by_the_office`` (nobody else can answer).
+    Refused: ``already_returned``, ``activity_cancelled``, ``entered_by_the_office`` (nobody else can answer).
     """
     activity = _locked(activity)
+    _refuse_cancelled(activity)
     if activity.is_returned:
         raise Refused(_("The partner has not answered the last question yet."), code="already_returned")
     if activity.on_behalf:
@@ -173,8 +200,60 @@ def return_activity(activity: Activity, *, question: str, by: Actor) -> Activity
     return activity
 
 
+@action
+def cancel_activity(activity: Activity, *, reason: str, by: Actor, now: datetime | None = None) -> Activity:
+    """Withdraw a record that should not have been made; it is kept, counts nowhere, and its shift can be logged anew.
+
+    Refused: ``activity_cancelled``, ``no_reason``.
+    """
+    activity = _locked(activity)
+    _refuse_cancelled(activity)
+    if not reason.strip():
+        raise Refused(_("Please say why."), code="no_reason")
+    settle("return_activity", _message_key(activity))
+    activity.status, activity.cancel_reason = ActivityStatus.CANCELLED, reason
+    activity.confirmed_by, activity.confirmed_at = None, None
+    activity.save(update_fields=["status", "cancel_reason", "confirmed_by", "confirmed_at"])
+    _keep_version(activity, ActivityVersion.Cause.CANCELLED, reason, by, now or timezone.now())
+    record("cancel_activity", activity, by=by)
+    return activity
+
+
+@action
+def restore_activity(activity: Activity, *, by: Actor, now: datetime | None = None) -> Activity:
+    """Take a withdrawal back; the record waits to be confirmed.
+
+    Refused: ``not_cancelled``, ``activity_shift_once`` (the shift has been logged anew).
+    """
+    activity = _locked(activity)
+    if not activity.is_cancelled:
+        raise Refused(_("This record stands already."), code="not_cancelled")
+    activity.status = ActivityStatus.SUBMITTED
+    activity.save(update_fields=["status"])
+    _keep_version(activity, ActivityVersion.Cause.RESTORED, "", by, now or timezone.now())
+    record("restore_activity", activity, by=by)
+    return activity
+
+
 def _locked(activity: Activity) -> Activity:
     return Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+
+
+def _refuse_cancelled(activity: Activity) -> None:
+    if activity.is_cancelled:
+        raise Refused(_("The office has withdrawn this record."), code="activity_cancelled")
+
+
+def _put_in_place(activity: Activity, partners: Collection[Partner]) -> bool:
+    """Make these the partners that took part; says whether that changed anything."""
+    if not partners:
+        raise Refused(_("Say who did it."), code="no_partner")
+    wanted = {partner.pk for partner in partners}
+    stand = set(activity.taking_part.values_list("partner", flat=True))
+    activity.taking_part.exclude(partner__in=wanted).delete()
+    for partner in sorted(wanted - stand):
+        ActivityPartner.objects.create(activity=activity, partner_id=partner, community_id=activity.community_id)
+    return wanted != stand
 
 
 def _same_record(activity: Activity, community: Community, shift: Shift | None, by: Actor) -> Activity:
@@ -194,9 +273,9 @@ def _is_on_behalf(partners: Collection[Partner], by: Actor) -> bool:
 
 def _changed(activity: Activity, facts: dict[str, Any], now: datetime) -> list[str]:
     """Take new facts over, and say which are new."""
-    if unknown := set(facts) - set(FACTS):
+    if unknown := set(facts) - set(CORRECTABLE):
         raise TypeError(f"no facts of an activity: {sorted(unknown)}")
-    changed = [name for name in FACTS if name in facts and facts[name] != getattr(activity, name)]
+    changed = [name for name in CORRECTABLE if name in facts and facts[name] != getattr(activity, name)]
     for name in changed:
         setattr(activity, name, facts[name])
     if activity.starts_at > now:
@@ -205,10 +284,12 @@ def _changed(activity: Activity, facts: dict[str, Any], now: datetime) -> list[s
 
 
 def _keep_version(activity: Activity, cause: str, note: str, by: Actor, now: datetime) -> None:
-    ActivityVersion.objects.create(
+    version = ActivityVersion.objects.create(
         activity=activity, community_id=activity.community_id, number=activity.versions.count() + 1, cause=cause,
-        note=note, by_user_id=by.user_id, at=now, **{name: getattr(activity, name) for name in FACTS},
+        note=note, by_user_id=by.user_id, at=now, **{name: getattr(activity, name) for name in CORRECTABLE},
     )  # fmt: skip
+    for partner in activity.taking_part.values_list("partner", flat=True):
+        ActivityVersionPartner.objects.create(version=version, partner_id=partner, community_id=activity.community_id)
 
 
 def _message_key(activity: Activity) -> str:
@@ -224,7 +305,9 @@ def _ask_members(activity: Activity) -> None:
         "return_activity",
         key=_message_key(activity),
         community=activity.community,
-        url=reverse("log_activity", args=[activity.shift.uid]) if activity.shift else "",
+        url=reverse("log_activity", args=[activity.shift.uid])
+        if activity.shift
+        else reverse("logged_activity", args=[activity.uid]),
         title=activity.title,
         starts_at=activity.starts_at.isoformat(),
     )

@@ -103,7 +103,7 @@ def _done(request: HttpRequest) -> dict[str, Any]:
     step = next((each for each in request.session.get(STEPS_KEPT, []) if each["id"] == wanted), None)
     if step is None:
         return {}
-    told, to_call = told_said(step["told"])
+    told, to_call = told_said(step["told"], step["shift"])
     return {"done": step, "done_told": told, "done_to_call": to_call}
 
 

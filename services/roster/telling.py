@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from partners.directory.models import Partner
 from services.roster.calling import members_of
+from services.roster.models import PhoneCall
 
 MOST_NAMED = 3
 
 
-def told_said(partners: Collection[int]) -> tuple[str, bool]:
-    """Who got a message, and for whom a call stands on the list.
+def told_said(partners: Collection[int], shift: str | UUID) -> tuple[str, bool]:
+    """Who got a message about a shift, and for whom a call stands on the list; not a call that was taken back.
 
     Returns:
         the sentence, empty where nobody is concerned; and whether there is somebody to call.
@@ -22,7 +24,9 @@ def told_said(partners: Collection[int]) -> tuple[str, bool]:
     reached = {member.partner_id for member in members_of(partners)}
     named = list(Partner.objects.filter(pk__in=partners).by_name())
     by_message = [partner.name for partner in named if partner.pk in reached]
-    to_call = [partner.name for partner in named if partner.pk not in reached]
+    calls = PhoneCall.objects.open().filter(shift__uid=shift, partner__in=partners)
+    waiting = set(calls.values_list("partner_id", flat=True)) - reached
+    to_call = [partner.name for partner in named if partner.pk in waiting]
     said = []
     if by_message:
         said.append(_("{partners} can read it in the portal.").format(partners=_names(by_message)))

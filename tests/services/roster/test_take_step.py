@@ -88,8 +88,10 @@ def test_who_has_no_account_is_said_to_be_called_and_after_undoing_there_is_noth
     answer = step(office, shift, "assign_duty", partner=partner.uid)
     assert answer.context["done_to_call"]
     assert PhoneCall.objects.open().filter(partner=partner).count() == 1
-    undo(office, answer)
+    back = undo(office, answer)
     assert not PhoneCall.objects.open().filter(partner=partner).exists()
+    assert not back.context["done_to_call"]
+    assert not back.context["done_told"]
 
 
 def test_a_released_partner_comes_back_with_the_person_it_sends(office, community, shift, partner, now):

@@ -102,8 +102,11 @@ PORTAL_PANELS = [
     "services.roster.portal.coming",
     "services.roster.portal.record",
 ]
-SHIFT_PANELS: list[str] = []
-DUTY_PANELS: list[str] = []
+SHIFT_PANELS = ["services.bookings.panels.book"]
+DUTY_PANELS = ["services.bookings.panels.booked"]
+CALL_SECTIONS = ["services.bookings.calls.bookings"]
+SHIFT_KEEPERS = ["services.bookings.keeping.is_booked"]
+PURGES = ["services.bookings.sweeping.purge_bookings"]
 SEARCH = [
     "services.roster.panels.find_shifts",
     "partners.directory.panels.find_services",
@@ -117,12 +120,13 @@ SHEETS = [
 REMINDERS = [
     "services.roster.reminders.reminders",
     "services.activities.reminders.reminders",
+    "services.bookings.reminders.reminders",
     "community.sheets.reminders.reminders",
     "partners.directory.reminders.reminders",
     "community.places.reminders.reminders",
     "services.spaces.reminders.reminders",
 ]
-CONSOLE_LINKS = ["services.roster.panels.calls"]
+CONSOLE_LINKS = ["services.roster.panels.calls", "services.bookings.panels.desk_link"]
 REPORT_SECTIONS: list[str] = []
 LANDINGS = ["partners.portal.landing.portal"]
 DEMO = [
@@ -130,6 +134,7 @@ DEMO = [
     "community.people.demo.people",
     "partners.directory.demo.partners",
     "services.roster.demo.roster",
+    "services.bookings.demo.bookings",
     "services.activities.demo.activities",
     "community.notices.demo.notices",
 ]
@@ -202,6 +207,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "materialise shifts": {"task": "services.materialise_shifts", "schedule": 3600.0},
     "expire substitutes": {"task": "services.expire_substitutes", "schedule": 300.0},
+    "sweep bookings": {"task": "services.sweep_bookings", "schedule": 300.0},
     "sweep calls": {"task": "services.sweep_calls", "schedule": 1800.0},
     "sweep sheets": {"task": "community.sweep_sheets", "schedule": 60.0},
     "purge contacts": {"task": "partners.purge_contacts", "schedule": 86400.0},
@@ -229,7 +235,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "book_place": "60/m/ip",  # a service centre full of people shares one address
+    "book_place_by_phone": "10/h/key",
+    "wrong_booking_code": "20/m/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Community Partners"
 

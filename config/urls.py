@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("community.web.urls_health")),
     path("console/sheets/", include("community.sheets.urls")),
     path("console/calls/", include("services.roster.call_urls")),
+    path("console/bookings/", include("services.bookings.desk_urls")),
     path("console/", admin.site.urls),
     path("api/", include("config.api")),
     path("", include("community.urls")),

@@ -1,6 +1,7 @@
 """Face of the wing: its rooms' models, so that it is one Django app."""
 
 from services.activities.models import Activity, ActivityPartner, ActivityVersion
+from services.bookings.models import ShiftBooking, ShiftQueue
 from services.roster.models import (
     Duty,
     DutySeries,
@@ -25,6 +26,8 @@ __all__ = [
     "SeriesBreak",
     "SeriesPartner",
     "Shift",
+    "ShiftBooking",
+    "ShiftQueue",
     "SubstituteRequest",
     "Venue",
 ]

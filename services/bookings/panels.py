@@ -1,0 +1,69 @@
+"""Booked places on a shift's page, on the partner's page of a duty, and in the console's sidebar."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.places.navigation import ConsoleLink
+from services.bookings.counting import places_of
+from services.bookings.models import ROOM, ShiftBooking, ShiftQueue, is_bookable
+from services.bookings.phrases import has_waiting_list
+from services.roster.answering import Standing
+from services.roster.models import Shift
+from services.roster.models.shifts import ShiftQuerySet
+from services.roster.panels import DutyPanel, ShiftPanel
+
+desk_link = ConsoleLink(
+    room=ROOM,
+    label=_("Booked places"),
+    url_name="desks",
+    symbol="confirmation_number",
+    permission="services.view_shiftbooking",
+)
+
+
+def bookable_shifts(
+    shifts: ShiftQuerySet, *, since: datetime | None = None, until: datetime | None = None
+) -> ShiftQuerySet:
+    """Of these shifts, those for which numbered places are booked, or were; not over at ``since``."""
+    here = Q(own_booking="here") | Q(own_booking=None, series__booking="here") | Q(queue__isnull=False)
+    found = shifts.filter(here).exclude(community__closed_rooms__contains=[ROOM])
+    found = found.exclude(community__closed_rooms__contains=["roster"])
+    if since is not None:
+        found = found.filter(ends_at__gt=since)
+    return found.filter(starts_at__lt=until) if until is not None else found
+
+
+def _book(request: HttpRequest, shift: Shift) -> dict[str, Any] | None:
+    """How many places are left, and the way to one."""
+    if not is_bookable(shift):
+        return None
+    now = timezone.now()
+    is_open = shift.public and not shift.cancelled and shift.starts_at > now
+    return {
+        "places": places_of(shift, now),
+        "is_open": is_open,
+        "is_on": shift.is_on(now),
+        "waiting_list": is_open and has_waiting_list(shift),
+    }
+
+
+book = ShiftPanel(room=ROOM, template="services/bookings/panel_book.html", gather=_book)
+
+
+def _booked(request: HttpRequest, standing: Standing, token: str) -> dict[str, Any] | None:
+    """Who has booked, for the partner on duty: masked, and by a link without any telephone."""
+    shift = standing.shift
+    if not is_bookable(shift) and not ShiftQueue.objects.filter(shift=shift).exists():
+        return None
+    rows = list(ShiftBooking.objects.filter(queue__shift=shift).standing().in_line())
+    return {"numbers": rows, "places": places_of(shift, timezone.now()), "with_phones": not token}
+
+
+booked = DutyPanel(room=ROOM, template="services/bookings/panel_booked.html", gather=_booked)

@@ -1,8 +1,8 @@
 """Residents to be called: part of the office's calls to make (slot `CALL_SECTIONS`).
 
-A call is not a row of its own: it follows from what a booking says. Somebody is to be called as long as the shift differs
-from what they were told, an offered place waits for their word, or tomorrow's place has not been spoken about where a
-community asks for that. So each call is there once, and vanishes with its cause.
+A call is not a row of its own: it follows from what a booking says. Somebody is to be called as long as the shift
+differs from what they were told, an offered place waits for their word, or tomorrow's place has not been spoken about
+where a community asks for that. So each call is there once, and vanishes with its cause.
 """
 
 from __future__ import annotations

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from services.bookings.models import LEAST, STANDING, BookingState, ShiftBooking, ShiftQueue
+from services.bookings.models import LEAST, ROOM, STANDING, BookingState, ShiftBooking, ShiftQueue
 from services.roster.models import Shift
+from services.roster.models.shifts import ShiftQuerySet
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,18 @@ def asks_waiting(shift: Shift, now: datetime) -> bool:
     return not shift.cancelled and now < shift.starts_at - LEAST
 
 
+def bookable_shifts(
+    shifts: ShiftQuerySet, *, since: datetime | None = None, until: datetime | None = None
+) -> ShiftQuerySet:
+    """Of these shifts, those for which numbered places are booked, or were; not over at ``since``."""
+    here = Q(own_booking="here") | Q(own_booking=None, series__booking="here") | Q(queue__isnull=False)
+    found = shifts.filter(here).exclude(community__closed_rooms__contains=[ROOM])
+    found = found.exclude(community__closed_rooms__contains=["roster"])
+    if since is not None:
+        found = found.filter(ends_at__gt=since)
+    return found.filter(starts_at__lt=until) if until is not None else found
+
+
 def read_places(shifts: Iterable[Shift], now: datetime) -> dict[int, Places]:
     """The places of shifts that can be booked, by shift, in one query."""
     rows = list(shifts)
@@ -61,8 +74,8 @@ def read_places(shifts: Iterable[Shift], now: datetime) -> dict[int, Places]:
             found[shift.pk] = Places(places)
             continue
         first = asks_waiting(shift, now)
-        waiting = queue.waiting if now < shift.starts_at else 0  # type: ignore[attr-defined]
-        taken = queue.taken  # type: ignore[attr-defined]
+        waiting = queue.waiting if now < shift.starts_at else 0
+        taken = queue.taken
         found[shift.pk] = Places(places, taken, waiting, queue.serving, first)
     return found
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from community.access.actors import Actor
 from community.places.demo import World
 from services.bookings.actions import book_place, cancel_booking
+from services.bookings.counting import bookable_shifts
 from services.bookings.models import ShiftBooking
-from services.bookings.panels import bookable_shifts
 from services.roster.actions import set_duty_settings
 from services.roster.models import DutySettings, Shift
 

@@ -22,10 +22,9 @@ from django.views.decorators.http import require_GET, require_POST
 from community.access.actors import Actor
 from community.access.rules import require
 from services.bookings import actions
-from services.bookings.counting import places_of, read_places
+from services.bookings.counting import bookable_shifts, places_of, read_places
 from services.bookings.forms import EntryForm
 from services.bookings.models import ROOM, ShiftBooking, ShiftQueue, is_bookable
-from services.bookings.panels import bookable_shifts
 from services.bookings.phrases import has_waiting_list
 from services.roster.models import Shift
 

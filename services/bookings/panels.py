@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +14,6 @@ from services.bookings.models import ROOM, ShiftBooking, ShiftQueue, is_bookable
 from services.bookings.phrases import has_waiting_list
 from services.roster.answering import Standing
 from services.roster.models import Shift
-from services.roster.models.shifts import ShiftQuerySet
 from services.roster.panels import DutyPanel, ShiftPanel
 
 desk_link = ConsoleLink(
@@ -26,18 +23,6 @@ desk_link = ConsoleLink(
     symbol="confirmation_number",
     permission="services.view_shiftbooking",
 )
-
-
-def bookable_shifts(
-    shifts: ShiftQuerySet, *, since: datetime | None = None, until: datetime | None = None
-) -> ShiftQuerySet:
-    """Of these shifts, those for which numbered places are booked, or were; not over at ``since``."""
-    here = Q(own_booking="here") | Q(own_booking=None, series__booking="here") | Q(queue__isnull=False)
-    found = shifts.filter(here).exclude(community__closed_rooms__contains=[ROOM])
-    found = found.exclude(community__closed_rooms__contains=["roster"])
-    if since is not None:
-        found = found.filter(ends_at__gt=since)
-    return found.filter(starts_at__lt=until) if until is not None else found
 
 
 def _book(request: HttpRequest, shift: Shift) -> dict[str, Any] | None:

@@ -87,7 +87,7 @@ def _same_booking(known: ShiftBooking, shift: Shift, index: str) -> ShiftBooking
 def _number(queue: ShiftQueue, *, here: bool, now: datetime) -> int | None:
     """The number to give, or none for a place on the waiting list."""
     shift = queue.shift
-    others = asks_waiting(shift, now) and queue.bookings.waiting().exists()  # type: ignore[attr-defined]
+    others = asks_waiting(shift, now) and queue.bookings.waiting().exists()
     number = None if others and not here else free_number(queue)
     if number is not None:
         return number

@@ -15,6 +15,7 @@ from community.timeline.api import EventViewSet
 from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from services.activities.api import ActivityViewSet
+from services.bookings.api import PlacesViewSet, ShiftBookingViewSet
 from services.roster.api import (
     BreakViewSet,
     DutySettingsViewSet,
@@ -43,6 +44,8 @@ RESOURCES = {
     "duties": DutyViewSet,
     "substitute-requests": SubstituteRequestViewSet,
     "duty-settings": DutySettingsViewSet,
+    "shift-places": PlacesViewSet,
+    "shift-bookings": ShiftBookingViewSet,
     "activities": ActivityViewSet,
     "sheet-imports": SheetImportViewSet,
     "sheet-rows": SheetRowViewSet,

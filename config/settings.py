@@ -106,6 +106,7 @@ SHIFT_PANELS = ["services.bookings.panels.book"]
 DUTY_PANELS = ["services.bookings.panels.booked"]
 CALL_SECTIONS = ["services.bookings.calls.bookings"]
 SHIFT_KEEPERS = ["services.bookings.keeping.is_booked"]
+PRIVACY = ["services.bookings.panels.privacy"]
 PURGES = ["services.bookings.sweeping.purge_bookings"]
 SEARCH = [
     "services.roster.panels.find_shifts",

@@ -17,6 +17,7 @@ SLOTS = [
     "CALL_SECTIONS",
     "SHIFT_KEEPERS",
     "PURGES",
+    "PRIVACY",
     "SEARCH",
     "SHEETS",
     "REMINDERS",

@@ -86,6 +86,7 @@ def _desk(
         "numbers": [row for row in rows if row.number],
         "waiting": [row for row in rows if row.state == "waiting"],
         "closed": [row for row in rows if not row.number and row.state != "waiting"],
+        "today": shift.day == timezone.localdate(now) and not shift.is_over(now),
         "begun": shift.starts_at <= now,
         "over": shift.is_over(now),
         "waiting_list": has_waiting_list(shift),

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from community.access.models import Owned, OwnedQuerySet
 from community.guards.constraints import Arrows, Matching, SameCommunity
@@ -60,11 +59,11 @@ class BookingState(models.TextChoices):
 
     WAITING = "waiting", _("on the waiting list")
     OFFERED = "offered", _("offered, to be confirmed")
-    BOOKED = "booked", pgettext_lazy("place", "booked")
+    BOOKED = "booked", _("booked")
     ARRIVED = "arrived", _("is here")
     SERVED = "served", _("served")
     NO_SHOW = "no_show", _("did not come")
-    CANCELLED = "cancelled", pgettext_lazy("booking", "cancelled")
+    CANCELLED = "cancelled", _("cancelled")
     EXPIRED = "expired", _("not confirmed in time")
 
 

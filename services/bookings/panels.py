@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.places.navigation import ConsoleLink
+from community.places.models import Community
+from community.places.navigation import ConsoleLink, Panel
 from services.bookings.counting import places_of
-from services.bookings.models import ROOM, ShiftBooking, ShiftQueue, is_bookable
+from services.bookings.models import KEPT, ROOM, ShiftBooking, ShiftQueue, is_bookable
 from services.bookings.phrases import has_waiting_list
 from services.roster.answering import Standing
 from services.roster.models import Shift
@@ -52,3 +53,11 @@ def _booked(request: HttpRequest, standing: Standing, token: str) -> dict[str, A
 
 
 booked = DutyPanel(room=ROOM, template="services/bookings/panel_booked.html", gather=_booked)
+
+
+def _kept(request: HttpRequest, community: Community) -> dict[str, Any]:
+    """What is kept of who books; the days are the same for everybody."""
+    return {"days": KEPT.days}
+
+
+privacy = Panel(room=ROOM, template="services/bookings/privacy.html", gather=_kept)

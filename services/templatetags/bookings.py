@@ -17,5 +17,3 @@ for phrase in [phrases.left_said, phrases.waiting_said, phrases.before_said, phr
 def focused(field: BoundField) -> Any:
     """The field into which one types first, with the cursor in it."""
     return field.as_widget(attrs={"autofocus": True})
-
-

@@ -20,6 +20,7 @@ from community.sheets.models import SheetRow
 from partners.directory.actions import add_contact
 from partners.directory.models import PartnerMember
 from services.activities.actions import confirm_activity, log_activity
+from services.bookings.actions import book_place
 from services.roster.actions import add_break, ask_substitute, assign_duty, set_duty_settings
 from services.roster.models import SeriesBreak
 from tests.factories import (
@@ -81,6 +82,7 @@ def build_town() -> Town:
         "communities": community, "compounds": compound, "notices": notice, "partners": partner, "services": service,
         "venues": venue, "duty-series": series, "shifts": shift, "duties": duty,
         "activities": activity,
+        "shift-places": make_shift(community, booking="here", capacity=5),
     }  # fmt: skip
     town.hidden = {
         "notices": write_notice(community, title="草稿", body="未发布", by=SYSTEM),
@@ -97,6 +99,7 @@ def build_town() -> Town:
         "series-breaks": SeriesBreak.objects.get(series=series),
         "duty-settings": set_duty_settings(community, asks_confirmation=True, substitutes=True, by=SYSTEM),
         "substitute-requests": ask_substitute(duty, by=SYSTEM),
+        "shift-bookings": book_place(town.rows["shift-places"], name="王示例", phone=PHONE, channel="phone", by=SYSTEM),
     }
     return town
 

@@ -8,11 +8,11 @@ from tests.api.conftest import Town, client_of, leave_message
 
 PUBLIC = [
     "communities", "compounds", "notices", "partners", "services", "venues", "duty-series", "shifts", "duties",
-    "activities",
+    "activities", "shift-places",
 ]  # fmt: skip
 OFFICE = [
     "contacts", "partner-members", "series-breaks", "sheet-imports", "sheet-rows", "substitute-requests",
-    "duty-settings",
+    "duty-settings", "shift-bookings",
 ]  # fmt: skip
 OVERSEERS = {"staff", "secretary", "bookkeeper", "street officer", "superuser"}
 

@@ -24,7 +24,9 @@ def mark_arrived(booking: ShiftBooking, *, by: Actor, now: datetime | None = Non
 
     Refused: ``booking_closed``, ``shift_cancelled``.
     """
-    return _marked(booking, BookingState.ARRIVED, "mark_arrived", by, now)
+    booking = _marked(booking, BookingState.ARRIVED, now)
+    record("mark_arrived", booking, by=by, number=booking.number)
+    return booking
 
 
 @action
@@ -33,7 +35,9 @@ def mark_served(booking: ShiftBooking, *, by: Actor, now: datetime | None = None
 
     Refused: ``booking_closed``, ``shift_cancelled``.
     """
-    return _marked(booking, BookingState.SERVED, "mark_served", by, now)
+    booking = _marked(booking, BookingState.SERVED, now)
+    record("mark_served", booking, by=by, number=booking.number)
+    return booking
 
 
 @action
@@ -42,7 +46,9 @@ def mark_no_show(booking: ShiftBooking, *, by: Actor, now: datetime | None = Non
 
     Refused: ``booking_closed``, ``shift_cancelled``, ``not_begun``.
     """
-    return _marked(booking, BookingState.NO_SHOW, "mark_no_show", by, now)
+    booking = _marked(booking, BookingState.NO_SHOW, now)
+    record("mark_no_show", booking, by=by, number=booking.number)
+    return booking
 
 
 @action
@@ -86,14 +92,18 @@ def call_next(
     rows = list(waiting.select_for_update(of=("self",)).order_by("number"))
     current = next((row for row in rows if row.number == queue.serving), None)
     if current is not None:
-        state, verb = (BookingState.SERVED, "mark_served") if came else (BookingState.NO_SHOW, "mark_no_show")
         current.queue = queue
-        _mark(current, state, verb, by, now)
+        if came:
+            record("mark_served", _mark(current, BookingState.SERVED, now), by=by, number=current.number)
+        else:
+            record("mark_no_show", _mark(current, BookingState.NO_SHOW, now), by=by, number=current.number)
         rows.remove(current)
     behind = [row for row in rows if row.number and row.number > (queue.serving or 0)]
     here = [row for row in rows if row.state == BookingState.ARRIVED]
     chosen = next(iter(here or behind or rows), None)
-    return _call(queue, chosen.number if chosen else None, by, now)
+    number = chosen.number if chosen else None
+    record("call_next", queue, by=by, shift=shift.pk, number=number)
+    return _call(queue, number, now)
 
 
 @action
@@ -110,30 +120,29 @@ def call_number(queue: ShiftQueue, *, number: int, by: Actor, now: datetime | No
     waiting = [BookingState.BOOKED, BookingState.ARRIVED]
     if not ShiftBooking.objects.filter(queue=queue, number=number, state__in=waiting).exists():
         raise Refused(_("Nobody with this number is waiting."), code="no_such_number")
-    return _call(queue, number, by, now)
+    record("call_number", queue, by=by, shift=shift.pk, number=number)
+    return _call(queue, number, now)
 
 
-def _call(queue: ShiftQueue, number: int | None, by: Actor, now: datetime) -> ShiftQueue:
+def _call(queue: ShiftQueue, number: int | None, now: datetime) -> ShiftQueue:
     queue.serving, queue.called_at = number, now
     queue.save(update_fields=["serving", "called_at"])
-    record("call_next", queue, by=by, shift=queue.shift_id, number=number)
     return queue
 
 
-def _marked(booking: ShiftBooking, state: str, verb: str, by: Actor, now: datetime | None) -> ShiftBooking:
+def _marked(booking: ShiftBooking, state: str, now: datetime | None) -> ShiftBooking:
     now = now or timezone.now()
     booking = locked_booking(booking, now)
     if booking.shift.cancelled:
         raise Refused(_("This shift is cancelled."), code="shift_cancelled")
-    return _mark(booking, state, verb, by, now)
+    return _mark(booking, state, now)
 
 
-def _mark(booking: ShiftBooking, state: str, verb: str, by: Actor, now: datetime) -> ShiftBooking:
+def _mark(booking: ShiftBooking, state: str, now: datetime) -> ShiftBooking:
     if (booking.state, state) not in BOOKING_ARROWS:
         raise Refused(_("This booking has already been dealt with."), code="booking_closed")
     if state == BookingState.NO_SHOW and booking.shift.starts_at > now:
         raise Refused(_("The shift has not begun yet."), code="not_begun")
     booking.state = BookingState(state)
     booking.save(update_fields=["state"])
-    record(verb, booking, by=by, number=booking.number)
     return booking

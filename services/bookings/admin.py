@@ -16,7 +16,6 @@ from community.templatetags.look import calendar_day, time_span
 from services.bookings.actions import cancel_booking, confirm_place, purge_booking, unmask_booking
 from services.bookings.models import ROOM, ShiftBooking
 
-
 SHOWN = (
     "community", "what", "when", "number", "stands", "whom", "telephone", "channel", "asked_at", "confirm_by", "told_at",
     "tries", "purge_on", "purged_at",

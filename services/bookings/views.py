@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -29,6 +28,7 @@ from services.bookings.forms import BookForm, CodeForm, plain_code
 from services.bookings.models import ROOM, ShiftBooking, is_bookable
 from services.bookings.phrases import has_waiting_list
 from services.bookings.queueing import index_of, purge_day
+from services.bookings.slowing import count_try, may_try
 from services.roster import absolute
 from services.roster.models import Shift
 from services.roster.phrases import phone_of
@@ -61,12 +61,12 @@ def book_place(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     form = BookForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _ask(request, shift, form)
-    if not ratelimit.consume(request, action="book_place"):
+    if not count_try(request, "book_place"):
         return _slower(request, shift)
     if not form.is_valid():
         return _ask(request, shift, form, status=400)
     cleaned = form.cleaned_data
-    if not ratelimit.consume(request, action="book_place_by_phone", key=index_of(cleaned["phone"])):
+    if not count_try(request, "book_place_by_phone", whose=index_of(cleaned["phone"])):
         return _slower(request, shift)
     try:
         booking = actions.book_place(
@@ -119,7 +119,7 @@ def _booking(request: HttpRequest, code: str) -> ShiftBooking | None:
 
 
 def _no_such_code(request: HttpRequest) -> HttpResponse:
-    if not ratelimit.consume(request, action="wrong_booking_code"):
+    if not count_try(request, "wrong_code"):
         return _slower(request)
     context = {"form": CodeForm(), "unknown": True}
     return _private(render(request, "services/bookings/find_booking.html", context, status=404))
@@ -129,7 +129,7 @@ def _no_such_code(request: HttpRequest) -> HttpResponse:
 @require_safe
 def booking(request: HttpRequest, code: str) -> HttpResponse:
     """One booking by its code. Chat programs open links to preview them, so nothing happens here."""
-    if not ratelimit.consume(request, action="wrong_booking_code", dry_run=True):
+    if not may_try(request, "wrong_code"):
         return _slower(request)
     found = _booking(request, code)
     if found is None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -10,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from community.access.keyset import backwards, beyond
 from community.access.opaque import NotOurs, unveiled, veiled
 
 PARAMETERS = ("page_size", "cursor")
@@ -28,10 +28,10 @@ class KeyPagination(BasePagination):
         size, backward, key = self._size(), False, None
         if cursor := request.query_params.get("cursor"):
             backward, key = self._position(cursor)
-        order = _reversed(self.ordering) if backward else self.ordering
+        order = backwards(self.ordering) if backward else self.ordering
         rows = queryset.order_by(*order)
         if key is not None:
-            rows = rows.filter(_beyond(order, key))
+            rows = rows.filter(beyond(order, key))
         page = list(rows[: size + 1])
         more, page = len(page) > size, page[:size]
         if backward:
@@ -80,18 +80,3 @@ class KeyPagination(BasePagination):
             {"name": "cursor", "in": "query", "required": False, "description": about, "schema": {"type": "string"}},
             {"name": "page_size", "in": "query", "required": False, "description": "Rows a page.", "schema": size},
         ]
-
-
-def _reversed(ordering: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in ordering)
-
-
-def _beyond(order: tuple[str, ...], key: list[Any]) -> Q:
-    """Rows that come after the key: later in the first field, or equal there and later in the second, and so on."""
-    condition, equal = Q(), Q()
-    for name, value in zip(order, key, strict=True):
-        field, lookup = name.removeprefix("-"), "lt" if name.startswith("-") else "gt"
-        condition |= equal & Q(**{f"{field}__{lookup}": value})
-        equal &= Q(**{field: value})
-    first, lookup = order[0].removeprefix("-"), "lte" if order[0].startswith("-") else "gte"
-    return Q(**{f"{first}__{lookup}": key[0]}) & condition  # the plain bound lets the index start there

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from community.access.keyset import backwards, beyond
 from community.access.opaque import NotOurs, unveiled, veiled
 
 M = TypeVar("M", bound=Model)
@@ -36,8 +37,8 @@ def page_of(rows: QuerySet[M], request: HttpRequest, *, by: tuple[str, ...], siz
     backward = "before" in request.GET
     key = _asked_for(request.GET.get("before" if backward else "after", ""), purpose, len(by))
     backward = backward and key is not None
-    order = tuple(name[1:] if name.startswith("-") else f"-{name}" for name in by) if backward else by
-    wanted = rows.filter(_beyond(order, key)) if key is not None else rows
+    order = backwards(by) if backward else by
+    wanted = rows.filter(beyond(order, key)) if key is not None else rows
     found = list(wanted.order_by(*order)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backward:
@@ -65,13 +66,3 @@ def _address(request: HttpRequest, direction: str, row: Model, by: tuple[str, ..
     query.pop("before", None)
     query[direction] = veiled([getattr(row, name.removeprefix("-")) for name in by], purpose)
     return f"?{query.urlencode()}"
-
-
-def _beyond(order: tuple[str, ...], key: list[Any]) -> Q:
-    """Rows after the key: later in the first field, or equal there and later in the second, and so on."""
-    condition, equal = Q(), Q()
-    for name, value in zip(order, key, strict=True):
-        field, lookup = name.removeprefix("-"), "lt" if name.startswith("-") else "gt"
-        condition |= equal & Q(**{f"{field}__{lookup}": value})
-        equal &= Q(**{field: value})
-    return condition

@@ -268,8 +268,8 @@ def _chosen(field: forms.BoundField) -> tuple[list[str], str]:
     value = field.value() if field.form.is_bound else None
     values = value if isinstance(value, list | tuple) else [value]
     chosen = [str(item) for item in values if item not in (None, "", False)]
-    if field.widget_type == "checkbox":
-        return chosen, ""
+    if not chosen or field.widget_type == "checkbox":
+        return chosen, ""  # reading the choices may be a query
     names = {str(key): str(name) for key, name in _flat(getattr(field.field, "choices", []))}
     return chosen, ", ".join(names.get(key, key) for key in chosen)
 

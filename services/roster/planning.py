@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import InterfaceError, OperationalError
@@ -17,7 +17,8 @@ from community.workdays.calendar import SHANGHAI, WorkCalendar
 from community.workdays.models import CalendarDay
 from services.roster.audience import office_of
 from services.roster.layout import Outcome, lay_out
-from services.roster.models import DutySeries
+from services.roster.models import Duty, DutySeries
+from services.roster.models.series import DutySeriesQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ ATTEMPTS = 3
 
 
 def materialise(*, now: datetime | None = None, by: Actor | None = None, batch: int = BATCH) -> Outcome:
-    """Plan every series that is due: twelve weeks ahead, and again after the calendar has changed.
+    """Plan every series that is due: twelve weeks ahead, and again after the calendar has changed or a partner is gone.
 
     Series are claimed in batches with ``SKIP LOCKED`` and each batch is one transaction, so that two runs share the
     work and a killed one loses only the batch it was at.
@@ -42,7 +43,7 @@ def materialise(*, now: datetime | None = None, by: Actor | None = None, batch: 
         what was done in all.
     """
     now, by = now or timezone.now(), by or Actor.system()
-    due = DutySeries.objects.due(_today(now) + AHEAD, CalendarDay.objects.last_change())
+    due, _stale = _due(now)
     ids = list(due.order_by("community_id", "pk").values_list("pk", flat=True))
     total = Outcome()
     for first in range(0, len(ids), batch):
@@ -76,11 +77,17 @@ def _patiently(ids: Sequence[int], now: datetime, by: Actor) -> Outcome:
 @action
 def _materialise_batch(ids: Sequence[int], *, now: datetime, by: Actor) -> Outcome:
     """Plan those of a batch that are still due and that nobody else is planning."""
+    due, is_stale = _due(now)
+    batch = list(due.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), skip_locked=True))
+    return plan_ahead(batch, now=now, by=by, align=[series.pk for series in batch if is_stale(series)])
+
+
+def _due(now: datetime) -> tuple[DutySeriesQuerySet, Callable[[DutySeries], bool]]:
+    """Which series to plan, and of which of them the known shifts are to be brought in line as well."""
     changed = CalendarDay.objects.last_change()
-    due = DutySeries.objects.due(_today(now) + AHEAD, changed).filter(pk__in=ids).order_by("pk")
-    batch = list(due.select_for_update(of=("self",), skip_locked=True))
-    stale = [series.pk for series in batch if series.is_stale(changed)]
-    return plan_ahead(batch, now=now, by=by, align=stale)
+    with_gone = set(Duty.objects.of_the_gone(now).values_list("shift__series", flat=True))
+    due = DutySeries.objects.due(_today(now) + AHEAD, changed, also=with_gone)
+    return due, lambda series: series.pk in with_gone or series.is_stale(changed)
 
 
 def plan_ahead(

@@ -13,7 +13,7 @@ from community.timeline.models import record
 from partners.directory.models import Partner, PartnerStatus
 from services.roster.audience import tell_office, tell_partners, tell_wanted
 from services.roster.keeping import locked, mark_edited, refuse_closed
-from services.roster.models import Duty, DutySettings, Shift, SubstituteRequest
+from services.roster.models import Duty, DutySettings, PartnerAbsence, Shift, SubstituteRequest
 from services.roster.models.substitutes import free_partners
 from services.roster.seating import key_of, locked_duty, refuse_begun, seat_partner, settle_wanted
 
@@ -55,7 +55,8 @@ def take_duty(
 ) -> SubstituteRequest:
     """Stand in for another partner; the first one to do so has the duty, and it is at once their own.
 
-    Refused: ``request_closed``, ``shift_cancelled``, ``own_duty``, ``partner_not_active``, ``partner_busy``.
+    Refused: ``request_closed``, ``shift_cancelled``, ``own_duty``, ``partner_not_active``, ``partner_absent``,
+    ``partner_busy``.
     """
     now = now or timezone.now()
     shift, request, duty = _locked_request(request)
@@ -69,6 +70,9 @@ def take_duty(
         raise Refused(_("This is your own duty."), code="own_duty")
     if partner.status != PartnerStatus.ACTIVE or partner.community_id != duty.community_id:
         raise Refused(_("Only active partners of the community can stand in."), code="partner_not_active")
+    if PartnerAbsence.objects.covering(duty.during).filter(partner=partner).exists():
+        sentence = _("You have said that you are not available at that time. Please take that back first.")
+        raise Refused(sentence, code="partner_absent")
     if not free_partners(duty).filter(pk=partner.pk).exists():
         raise Refused(_("You are on duty yourself at that time."), code="partner_busy")
     _hand_over(shift, request, duty, partner, now)

@@ -15,7 +15,7 @@ from community.access.models import Owned, OwnedQuerySet
 from community.access.viewers import Viewer
 from community.guards.constraints import Arrows, Matching, SameCommunity
 from community.guards.refusal import explain
-from partners.directory.models import PartnerMember
+from partners.directory.models import PartnerMember, PartnerStatus
 
 
 class DutyState(models.TextChoices):
@@ -58,6 +58,11 @@ class DutyQuerySet(OwnedQuerySet["Duty"]):
     def coming(self, now: datetime) -> Self:
         """Duties that stand in shifts that are not over; cancelled ones too, as their partners planned with them."""
         return self.assigned().filter(shift__ends_at__gt=now)
+
+    def of_the_gone(self, now: datetime) -> Self:
+        """Planned duties to come, untouched by hand, of partners whose partnership has ended."""
+        planned = self.assigned().filter(shift__starts_at__gt=now, shift__edited_at=None, shift__status="planned")
+        return planned.filter(partner__status=PartnerStatus.ENDED, shift__series__isnull=False)
 
     def kept(self, now: datetime) -> Self:
         """Duties that are over and were not marked as missed: nobody has to say so."""

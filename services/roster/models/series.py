@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -46,13 +47,15 @@ class DutySeriesQuerySet(OwnedQuerySet["DutySeries"]):
         """Active series that still have days to come."""
         return self.active().filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
-    def due(self, before: datetime.date, calendar_changed_at: datetime.datetime | None) -> Self:
-        """Active series planned less far than ``before``, or planned before the calendar was last changed."""
+    def due(
+        self, before: datetime.date, calendar_changed_at: datetime.datetime | None, *, also: Collection[int] = ()
+    ) -> Self:
+        """Active series planned less far than ``before``, or before the calendar was last changed; ``also`` by id."""
         unfinished = Q(ends_on=None) | Q(ends_on__gt=F("planned_until"))
         late = Q(planned_until=None) | (Q(planned_until__lt=before) & unfinished)
         if calendar_changed_at is not None:
             late |= Q(planned_at__lt=calendar_changed_at + SETTLING)
-        return self.active().filter(late)
+        return self.active().filter(late | Q(pk__in=also))
 
     def set_planned(self, until: datetime.date, at: datetime.datetime) -> int:
         """Note that these series have their shifts up to ``until``; never less far than before."""

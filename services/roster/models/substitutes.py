@@ -15,6 +15,7 @@ from community.access.viewers import Viewer
 from community.guards.constraints import Arrows, SameCommunity
 from community.guards.refusal import explain
 from partners.directory.models import Partner, PartnerMember, PartnerStatus
+from services.roster.models.absences import PartnerAbsence
 from services.roster.models.duties import Duty, DutyState
 
 
@@ -70,6 +71,7 @@ class SubstituteRequestQuerySet(OwnedQuerySet["SubstituteRequest"]):
             Partner.objects.filter(pk__in=partners, community=OuterRef("community"), status=PartnerStatus.ACTIVE)
             .exclude(pk=OuterRef("duty__partner"))
             .exclude(Exists(_busy(OuterRef("pk"), OuterRef(OuterRef("duty__during")))))
+            .exclude(Exists(_absent(OuterRef("pk"), OuterRef(OuterRef("duty__during")))))
         )
         return self.filter(Exists(free))
 
@@ -85,10 +87,16 @@ def _busy(partner: Any, during: Any) -> Any:
     return Duty.objects.filter(partner=partner, state=DutyState.ASSIGNED, during__overlap=during)
 
 
+def _absent(partner: Any, during: Any) -> Any:
+    """What a partner has said about not being available at a time."""
+    return PartnerAbsence.objects.filter(partner=partner).covering(during)
+
+
 def free_partners(duty: Duty) -> models.QuerySet[Partner]:
-    """Who could stand in: active partners of the community who are not on duty themselves at that time."""
+    """Who could stand in: active partners of the community who are neither on duty then nor said they cannot come."""
     partners = Partner.objects.active().filter(community=duty.community_id).exclude(pk=duty.partner_id)
-    return partners.exclude(Exists(_busy(OuterRef("pk"), duty.during)))
+    free = partners.exclude(Exists(_busy(OuterRef("pk"), duty.during)))
+    return free.exclude(Exists(_absent(OuterRef("pk"), duty.during)))
 
 
 class SubstituteRequest(Owned):

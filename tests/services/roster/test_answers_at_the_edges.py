@@ -187,6 +187,9 @@ def test_settings_are_entered_and_changed_in_the_console(people, community):
     assert (row.community, row.asks_confirmation, row.substitutes, row.substitute_hours) == (community, False, True, 48)
     wrong = client.post(console("dutysettings", "change", row.pk), {"substitute_hours": "0", "bookings_per_week": 2})
     assert wrong.context["adminform"].form.errors
-    client.post(console("dutysettings", "change", row.pk), {"asks_confirmation": "on", "substitute_hours": "12", "bookings_per_week": 2})
+    client.post(
+        console("dutysettings", "change", row.pk),
+        {"asks_confirmation": "on", "substitute_hours": "12", "bookings_per_week": 2},
+    )
     row.refresh_from_db()
     assert (row.asks_confirmation, row.substitutes, row.substitute_hours) == (True, False, 12)

@@ -9,8 +9,8 @@ from community.access.viewers import Viewer
 from community.messages.models import Notification
 from community.timeline.models import Event
 from community.workdays.actions import set_calendar_day
-from partners.directory.actions import remove_contact
-from services.roster.actions import cancel_shift, materialise, materialise_series, move_shift
+from partners.directory.actions import move_partner, remove_contact
+from services.roster.actions import cancel_shift, change_shift, materialise, materialise_series, move_shift
 from services.roster.models import Duty, DutySeries, Shift
 from services.roster.tasks import materialise_shifts
 from tests.factories import (
@@ -229,3 +229,16 @@ def test_residents_see_public_series_of_open_rooms_only(community, now):
     assert DutySeries.objects.visible_to(everyone).count() == 1
     assert Shift.objects.visible_to(Viewer(make_member_of(community))).count() == 26
     assert Shift.objects.managed_by(make_member_of(closed)).count() == 1
+
+
+def test_a_partner_that_is_gone_leaves_the_planned_shifts_too(community, partner, now):
+    leaving = make_partner(community)
+    series = make_series(community, partners=[(leaving, None), (partner, None)], now=now)
+    edited = series.shifts.in_order().first()
+    change_shift(edited, note="请带医保卡", by=SYSTEM, now=now)
+    move_partner(leaving, to="ended", by=SYSTEM)
+    assert materialise(now=now).counts()["changed"] == 6
+    left = Duty.objects.filter(partner=leaving, state="assigned")
+    assert [duty.shift for duty in left] == [edited]  # what somebody changed by hand is left to the office
+    assert Duty.objects.filter(partner=partner, state="assigned").count() == 6  # everybody's turn stays what it was
+    assert materialise(now=now).counts() == {}

@@ -17,8 +17,8 @@ from services.bookings.actions import cancel_booking, confirm_place, purge_booki
 from services.bookings.models import ROOM, ShiftBooking
 
 SHOWN = (
-    "community", "what", "when", "number", "stands", "whom", "telephone", "channel", "asked_at", "confirm_by", "told_at",
-    "tries", "purge_on", "purged_at",
+    "community", "what", "when", "number", "stands", "whom", "telephone", "channel", "asked_at", "confirm_by",
+    "told_at", "tries", "purge_on", "purged_at",
 )  # fmt: skip
 
 

@@ -162,6 +162,8 @@ ANSWERS: dict[str, tuple[Callable[..., Any], Any]] = {
 @require_POST
 def answer_booking(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """What the buttons of a booking do."""
+    if not may_try(request, "wrong_code"):
+        return _slower(request)
     found = _booking(request, code)
     if found is None or verb not in ANSWERS:
         return _no_such_code(request)

@@ -44,9 +44,7 @@ class Clash:
         return _("%(partner)s is on duty then (%(hours)s “%(title)s”)") % words
 
 
-def clashes(
-    partners: Iterable[Partner], during: Any, *, leaving_out: Shift | None = None
-) -> dict[int, list[Clash]]:
+def clashes(partners: Iterable[Partner], during: Any, *, leaving_out: Shift | None = None) -> dict[int, list[Clash]]:
     """What keeps each of these partners away at a time, in two queries however many they are.
 
     Args:

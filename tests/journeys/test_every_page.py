@@ -14,13 +14,14 @@ from community.notices.models import Notice
 from community.people.models import User
 from partners.directory.models import Partner
 from services.activities.models import Activity
+from services.bookings.models import ShiftBooking, ShiftQueue
 from services.roster.links import token_of
 from services.roster.models import Duty, Shift
 from tests.journeys.conftest import DESK, PHONE
 
 COMMUNITY = ["community_home", "search", "privacy", "complain", "notices", "partners", "services", "activities"]
 ROSTER = ["roster", "roster_today", "roster_poster", "roster_text", "roster_calendar"]
-SIGNED_IN = ["inbox", "account_change_password", "mfa_index", "sheets", "calls"]
+SIGNED_IN = ["desks", "inbox", "account_change_password", "mfa_index", "sheets", "calls"]
 VIEWS = [
     pytest.param({"screen": PHONE}, id="phone"),
     pytest.param({"screen": PHONE, "text": "large"}, id="phone in large print"),
@@ -47,6 +48,9 @@ def public_pages() -> Iterator[str]:
     shifts = Shift.objects.filter(community__slug=slug)
     yield reverse("partner", args=[slug, partner.uid])
     yield reverse("notice", args=[slug, Notice.objects.filter(community__slug=slug).first().uid])  # type: ignore[union-attr]
+    booked = ShiftBooking.objects.filter(community__slug=slug, state="booked").latest("pk")
+    yield from (reverse("find_booking"), reverse("booking", args=[booked.code]))
+    yield from (reverse(name, args=[slug, booked.shift.uid]) for name in ["book_place", "shift_queue"])
     for shift in [shifts.filter(status="planned").first(), shifts.filter(status="cancelled").first()]:
         yield reverse("shift", args=[slug, shift.uid])  # type: ignore[union-attr]
 
@@ -75,7 +79,8 @@ def test_pages_behind_the_sign_in_have_no_barriers(
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
     page = open_page("/", **view)
     page.context.add_cookies([{**cookie, "url": site}])
-    for path in map(reverse, SIGNED_IN):
+    desk = ShiftQueue.objects.latest("pk").shift.uid
+    for path in [*map(reverse, SIGNED_IN), reverse("desk", args=[desk]), reverse("desk_sheet", args=[desk])]:
         page.goto(f"{site}{path}")
         check_page(page, path, no_barriers)
 

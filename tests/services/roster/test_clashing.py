@@ -54,9 +54,7 @@ def test_the_database_and_the_row_agree_on_what_an_absence_covers(partner, field
 
 
 def test_a_shift_that_ends_after_midnight_counts_for_the_day_on_which_it_begins(partner):
-    during = DateTimeTZRange(
-        datetime(2026, 9, 1, 22, tzinfo=SHANGHAI), datetime(2026, 9, 2, 1, tzinfo=SHANGHAI)
-    )
+    during = DateTimeTZRange(datetime(2026, 9, 1, 22, tzinfo=SHANGHAI), datetime(2026, 9, 2, 1, tzinfo=SHANGHAI))
     for half, covered in [("", True), ("morning", False), ("afternoon", True)]:
         PartnerAbsence.objects.all().delete()
         absence = say(partner, half=half)

@@ -105,6 +105,7 @@ PORTAL_PANELS = [
 SHIFT_PANELS = ["services.bookings.panels.book"]
 DUTY_PANELS = ["services.bookings.panels.booked"]
 CALL_SECTIONS = ["services.bookings.calls.bookings"]
+SHIFT_LINKS = ["services.bookings.panels.desk_of_shift"]
 SHIFT_KEEPERS = ["services.bookings.keeping.is_booked"]
 PRIVACY = ["services.bookings.panels.privacy"]
 PURGES = ["services.bookings.sweeping.purge_bookings"]

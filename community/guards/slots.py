@@ -15,6 +15,7 @@ SLOTS = [
     "SHIFT_PANELS",
     "DUTY_PANELS",
     "CALL_SECTIONS",
+    "SHIFT_LINKS",
     "SHIFT_KEEPERS",
     "PURGES",
     "PRIVACY",

@@ -24,7 +24,8 @@ from community.access.rules import require
 from services.bookings import actions
 from services.bookings.counting import bookable_shifts, places_of, read_places
 from services.bookings.forms import EntryForm
-from services.bookings.models import ROOM, ShiftBooking, ShiftQueue, is_bookable
+from services.bookings.models import ROOM, ShiftBooking, ShiftQueue
+from services.bookings.panels import has_desk
 from services.bookings.phrases import has_waiting_list
 from services.roster.models import Shift
 
@@ -37,8 +38,7 @@ def _shift(request: HttpRequest, uid: UUID) -> Shift:
     """A shift of one's own office in which places are, or were, booked; others do not exist here."""
     require(request.user, "services.view_shiftbooking")
     shift = get_object_or_404(Shift.objects.managed_by(request.user).for_display(), uid=uid)
-    known = is_bookable(shift) or ShiftQueue.objects.filter(shift=shift).exists()
-    if not known or not shift.community.uses(ROOM) or not shift.community.uses("roster"):
+    if not has_desk(shift) or not shift.community.uses(ROOM) or not shift.community.uses("roster"):
         raise Http404
     request.community = shift.community  # type: ignore[attr-defined]
     return shift

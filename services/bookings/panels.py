@@ -15,7 +15,7 @@ from services.bookings.models import KEPT, ROOM, ShiftBooking, ShiftQueue, is_bo
 from services.bookings.phrases import has_waiting_list
 from services.roster.answering import Standing
 from services.roster.models import Shift
-from services.roster.panels import DutyPanel, ShiftPanel
+from services.roster.panels import DutyPanel, ShiftLink, ShiftPanel
 
 desk_link = ConsoleLink(
     room=ROOM,
@@ -26,11 +26,25 @@ desk_link = ConsoleLink(
 )
 
 
+def has_desk(shift: Shift) -> bool:
+    """Whether places are, or were, booked for this shift."""
+    return is_bookable(shift) or ShiftQueue.objects.filter(shift=shift).exists()
+
+
+desk_of_shift = ShiftLink(
+    room=ROOM,
+    label=_("Booked places: to the desk"),
+    url_name="desk",
+    permission="services.view_shiftbooking",
+    when=has_desk,
+)
+
+
 def _book(request: HttpRequest, shift: Shift) -> dict[str, Any] | None:
     """How many places are left, and the way to one."""
-    if not is_bookable(shift):
-        return None
     now = timezone.now()
+    if not is_bookable(shift) or shift.is_over(now):
+        return None
     is_open = shift.public and not shift.cancelled and shift.starts_at > now
     return {
         "places": places_of(shift, now),
@@ -46,7 +60,7 @@ book = ShiftPanel(room=ROOM, template="services/bookings/panel_book.html", gathe
 def _booked(request: HttpRequest, standing: Standing, token: str) -> dict[str, Any] | None:
     """Who has booked, for the partner on duty: masked, and by a link without any telephone."""
     shift = standing.shift
-    if not is_bookable(shift) and not ShiftQueue.objects.filter(shift=shift).exists():
+    if not has_desk(shift):
         return None
     rows = list(ShiftBooking.objects.filter(queue__shift=shift).standing().in_line())
     return {"numbers": rows, "places": places_of(shift, timezone.now()), "with_phones": not token}

@@ -74,6 +74,25 @@ class CallSection:
     gather: Callable[[HttpRequest], dict[str, Any] | None] = field(repr=False)
 
 
+@dataclass(frozen=True)
+class ShiftLink:
+    """A page of a higher room about one shift, as a button on the shift's page in the console (slot `SHIFT_LINKS`).
+
+    Args:
+        room: the room's key; the button vanishes where the community does not use it.
+        label: the word.
+        url_name: a URL that takes the shift's `uid`.
+        permission: who may open it.
+        when: whether it makes sense for this shift.
+    """
+
+    room: str
+    label: Any
+    url_name: str
+    permission: str
+    when: Callable[[Shift], bool] = field(repr=False)
+
+
 def call_sections(request: HttpRequest) -> list[dict[str, Any]]:
     """What higher rooms add to the calls to make, each with what its template needs."""
     gathered = [(section.template, section.gather(request)) for section in plugged("CALL_SECTIONS")]

@@ -284,3 +284,21 @@ def test_the_list_of_desks_costs_the_same_for_one_and_many(office, community, no
         book(make_shift(community, starts_at=now + timedelta(days=day), booking="here", capacity=3))
     book()
     assert [cost(page) for page in pages] == few
+
+
+def test_the_shift_in_the_console_leads_to_its_desk(office, shift, community, now):
+    page = reverse("admin:services_shift_change", args=[shift.pk])
+    assert reverse("desk", args=[shift.uid]) in office.get(page).content.decode()
+    plain = make_shift(community, starts_at=now + timedelta(days=2))
+    assert (
+        "/console/bookings/" + str(plain.uid)
+        not in office.get(reverse("admin:services_shift_change", args=[plain.pk])).content.decode()
+    )
+    assert office.get(reverse("desk", args=[plain.uid])).status_code == 404
+
+
+def test_a_cancelled_shifts_page_does_not_count_places(client, shift, now, clock):
+    cancel_shift(shift, reason="停电", by=SYSTEM, now=now)
+    clock(now)
+    page = client.get(reverse("shift", args=[shift.community.slug, shift.uid])).content.decode()
+    assert "个号" not in page

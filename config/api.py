@@ -19,6 +19,7 @@ from partners.portal.api import ShopCodeViewSet
 from services.activities.api import ActivityViewSet
 from services.activities.photo_api import ActivityPhotoViewSet, PhotoReportViewSet
 from services.attendance.api import CheckInViewSet
+from services.bookings.api import PlacesViewSet, ShiftBookingViewSet
 from services.proposals.api import DutyLimitViewSet, ProposalSeatViewSet, ProposalViewSet
 from services.roster.api import (
     BreakViewSet,
@@ -60,6 +61,8 @@ RESOURCES = {
     "proposals": ProposalViewSet,
     "proposal-seats": ProposalSeatViewSet,
     "duty-limits": DutyLimitViewSet,
+    "shift-places": PlacesViewSet,
+    "shift-bookings": ShiftBookingViewSet,
     "activities": ActivityViewSet,
     "funds": FundViewSet,
     "transfers": TransferViewSet,

@@ -109,9 +109,18 @@ PORTAL_PANELS = [
     "services.roster.portal.absences",
     "services.roster.portal.record",
 ]
-SHIFT_PANELS = ["services.activities.panels.done"]
-DUTY_PANELS = ["services.attendance.panels.duty", "services.activities.panels.log_duty"]
+SHIFT_PANELS = ["services.bookings.panels.book", "services.activities.panels.done"]
+DUTY_PANELS = [
+    "services.attendance.panels.duty",
+    "services.bookings.panels.booked",
+    "services.activities.panels.log_duty",
+]
 DUTY_FIGURES = ["services.attendance.figures.checked_in"]
+CALL_SECTIONS = ["services.bookings.calls.bookings"]
+SHIFT_LINKS = ["services.bookings.panels.desk_of_shift"]
+SHIFT_KEEPERS = ["services.bookings.keeping.is_booked"]
+PRIVACY = ["services.bookings.panels.privacy"]
+PURGES = ["services.bookings.sweeping.purge_bookings"]
 SEARCH = [
     "services.roster.panels.find_shifts",
     "partners.directory.panels.find_services",
@@ -126,6 +135,7 @@ REMINDERS = [
     "services.roster.reminders.reminders",
     "services.attendance.reminders.reminders",
     "services.activities.reminders.reminders",
+    "services.bookings.reminders.reminders",
     "community.sheets.reminders.reminders",
     "partners.directory.reminders.reminders",
     "community.places.reminders.reminders",
@@ -136,6 +146,7 @@ CONSOLE_LINKS = [
     "services.roster.panels.board",
     "services.proposals.panels.planning",
     "services.roster.panels.calls",
+    "services.bookings.panels.desk_link",
     "services.attendance.panels.console",
     "services.roster.admin.statistics.link",
 ]
@@ -147,6 +158,7 @@ DEMO = [
     "partners.directory.demo.partners",
     "services.roster.demo.roster",
     "services.attendance.demo.attendance",
+    "services.bookings.demo.bookings",
     "services.activities.demo.activities",
     "services.proposals.demo.proposals",
     "funds.ledger.demo.funds",
@@ -222,6 +234,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "materialise shifts": {"task": "services.materialise_shifts", "schedule": 3600.0},
     "expire substitutes": {"task": "services.expire_substitutes", "schedule": 300.0},
     "expire swaps": {"task": "services.expire_swaps", "schedule": 300.0},
+    "sweep bookings": {"task": "services.sweep_bookings", "schedule": 300.0},
     "sweep calls": {"task": "services.sweep_calls", "schedule": 1800.0},
     "deliver messages": {"task": "community.deliver_messages", "schedule": 60.0},
     "sweep check-ins": {"task": "services.sweep_check_ins", "schedule": 300.0},

@@ -10,6 +10,7 @@ urlpatterns = [
     path("console/check-in/", include("services.attendance.console_urls")),
     path("console/board/", include("services.roster.board_urls")),
     path("console/proposals/", include("services.proposals.console_urls")),
+    path("console/bookings/", include("services.bookings.desk_urls")),
     path("console/", admin.site.urls),
     path("api/", include("config.api")),
     path("", include("community.urls")),

@@ -9,6 +9,7 @@ from services.activities.models import (
     PhotoReport,
 )
 from services.attendance.models import AutomaticMark, CheckIn, CheckInVersion, DutyWatch
+from services.bookings.models import ShiftBooking, ShiftQueue
 from services.proposals.models import DutyLimit, Proposal, ProposalSeat
 from services.roster.models import (
     Duty,
@@ -48,6 +49,8 @@ __all__ = [
     "SeriesBreak",
     "SeriesPartner",
     "Shift",
+    "ShiftBooking",
+    "ShiftQueue",
     "SubstituteRequest",
     "Venue",
 ]

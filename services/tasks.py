@@ -2,6 +2,7 @@
 
 from services.activities import tasks as activities
 from services.attendance import tasks as attendance
+from services.bookings import tasks as bookings
 from services.roster import tasks as roster
 
-__all__ = ["activities", "attendance", "roster"]
+__all__ = ["activities", "attendance", "bookings", "roster"]

@@ -20,6 +20,7 @@ from community.people.models import Membership
 from partners.directory.actions import add_contact
 from services.activities.actions import confirm_activity, log_activity, publish_photo
 from services.attendance.codes import printed_code
+from services.bookings.actions import book_place
 from services.roster.actions import create_series
 from services.roster.links import token_of
 from services.roster.models import Shift
@@ -67,6 +68,7 @@ NOT_WALKED = {
     "remove_photo": "POST only",
     "remove_photo_by_link": "POST only",
     "photo_by_link": "tests/services/activities/test_log_by_link.py",
+    "answer_booking": "POST only",
     "mfa_download_recovery_codes": "only with a second factor",
     "mfa_view_recovery_codes": "only with a second factor",
     "mfa_deactivate_totp": "only with a second factor",
@@ -85,6 +87,7 @@ def _furnish(community: Any, *, private: bool) -> dict[str, Any]:
     series = create_series(
         community, title="义诊", weekdays=[timezone.localdate().isoweekday()], starts_at=datetime.time(9),
         ends_at=datetime.time(11), starts_on=timezone.localdate(), holiday_policy="keep", venue=venue,
+        booking="here", capacity=5,
         partners=[(partner, contact)], public=not private, by=SYSTEM,
     )  # fmt: skip
     shift = Shift.objects.filter(series=series).order_by("pk").first()
@@ -101,7 +104,8 @@ def _furnish(community: Any, *, private: bool) -> dict[str, Any]:
         "activity": activity, "photo": photo, "fund": fund, "community": community, "partner": partner,
         "service": service, "contact": contact,
         "notice": notice,
-        "venue": venue, "dutyseries": series, "shift": shift, "duty": shift.duties.first(),
+        "venue": venue, "dutyseries": series, "shift": shift, "duty": shift.duties.first(), "place": shift,
+        "booking": book_place(shift, name="张示例", phone="13800000001", channel="walk_in", by=SYSTEM, now=shift.starts_at),
     }  # fmt: skip
 
 
@@ -159,7 +163,7 @@ def fill(name: str, rows: dict[str, Any]) -> str:
         elif argument == "token":
             values[argument] = token_of(rows["duty"])
         elif argument == "code":
-            values[argument] = printed_code(rows["shift"].uid)
+            values[argument] = rows["booking"].code if name == "booking" else printed_code(rows["shift"].uid)
         elif argument == "pk" and name == "open_message":
             values[argument] = 1
         else:

@@ -76,8 +76,13 @@ def navigation_of(community: Community, path: str) -> list[dict[str, Any]]:
 
 def panels_of(request: HttpRequest, community: Community) -> list[dict[str, Any]]:
     """The panels of one community's home page, each with what its template needs."""
+    return plugged_panels("HOME_PANELS", request, community)
+
+
+def plugged_panels(slot: str, request: HttpRequest, community: Community) -> list[dict[str, Any]]:
+    """The panels plugged into a slot, those of rooms that the community uses."""
     panels = []
-    for panel in plugged("HOME_PANELS"):
+    for panel in plugged(slot):
         if community.uses(panel.room) and (context := panel.gather(request, community)) is not None:
             panels.append({"template": panel.template, **context})
     return panels

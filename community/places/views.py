@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from community.places.filters import CommunitiesFilter
 from community.places.models import Community, CommunityQuerySet, Street
-from community.places.navigation import panels_of
+from community.places.navigation import panels_of, plugged_panels
 from community.places.pages import community_page
 
 LAST_CHOSEN = "community"
@@ -68,7 +68,7 @@ def community_home(request: HttpRequest, community: Community) -> HttpResponse:
 @community_page()
 def privacy(request: HttpRequest, community: Community) -> HttpResponse:
     """What is kept about whom, for how long, and whom to ask."""
-    return render(request, "community/places/privacy.html")
+    return render(request, "community/places/privacy.html", {"panels": plugged_panels("PRIVACY", request, community)})
 
 
 @require_safe

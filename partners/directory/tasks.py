@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from community.access.actors import Actor
 from community.guards.refusal import Refused
+from community.guards.slots import plugged
 from partners.directory.actions import purge_contact
 from partners.directory.models import Contact
 
 
 @shared_task(name="partners.purge_contacts")
 def purge_contacts() -> int:
-    """Erase the contacts whose time is over; running it twice changes nothing.
+    """Erase contacts whose time is over, and what other rooms keep of people (slot `PURGES`); twice changes nothing.
 
     Returns:
         how many were erased.
@@ -23,4 +24,4 @@ def purge_contacts() -> int:
         with suppress(Refused):  # erased or kept by somebody else since the sweep began
             purge_contact(contact, today=today, by=Actor.system())
             erased += 1
-    return erased
+    return erased + sum(purge(today) for purge in plugged("PURGES"))

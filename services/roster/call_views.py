@@ -25,6 +25,7 @@ from services.roster import actions
 from services.roster.chat_text import call_in_words
 from services.roster.models import Duty, PhoneCall
 from services.roster.models.calls import PAGED_BY
+from services.roster.panels import call_sections
 
 MOST = 50
 DEALT_WITH = 30
@@ -135,6 +136,7 @@ def _list(request: HttpRequest, *, opened: UUID | None = None, **shown: str) -> 
         "dealt_with": dealt_with,
         "just_done": just_done,
         "done_text": _done_said(just_done) if just_done else "",
+        "sections": call_sections(request),
         "several": len({call.community_id for call in [*to_make, *dealt_with]}) > 1,
         "opened": opened,
         **shown,

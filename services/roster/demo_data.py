@@ -78,7 +78,7 @@ ROSTERS: dict[str, list[dict[str, Any]]] = {
         {"title": "物业答疑", "weekdays": [1], "time": "09:00-11:30", "partners": ["安居物业服务公司"], "category": "property",
          "venue": WORKROOM, "service": "物业答疑", "price_fen": 0},
         {"title": "母婴护理咨询", "weekdays": [1], "time": "14:30-17:00", "partners": ["岭海母婴护理服务部"],
-         "category": "health", "venue": WORKROOM, "service": "母婴护理咨询", "booking": "phone", "capacity": 6,
+         "category": "health", "venue": WORKROOM, "service": "母婴护理咨询", "booking": "here", "capacity": 6,
          "price_fen": 0, "bring": "宝宝疫苗本"},
         {"title": "爱心理发", "weekdays": [2], "time": "09:00-11:30", "partners": ["丽人理发店"], "category": "repairs",
          "venue": HALL, "service": "理发", "price_fen": 1000, "free_for": FREE},

@@ -17,6 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from community.guards.slots import plugged
 from community.workdays.calendar import WorkCalendar
 from community.workdays.models import CalendarDay
 from partners.directory.models import PartnerStatus
@@ -217,11 +218,15 @@ def _align(series: DutySeries, shifts: Sequence[Shift], wanted: dict[date, Wante
         if shift.edited_at is not None or shift.cancelled or shift.starts_at <= now:
             continue
         day = shift.original_start.astimezone(series.tz).date()
-        if day not in wanted:
+        if day not in wanted and any(keeps(shift) for keeps in plugged("SHIFT_KEEPERS")):
+            with translation.override(settings.LANGUAGE_CODE):
+                _call_off(shift, _("This service is no longer offered at this time"))
+            outcome.cancelled += 1
+        elif day not in wanted:
             withdraw(shift)
             outcome.withdrawn += 1
         elif wanted[day].planned.day is None:
-            _call_off(shift, wanted[day])
+            _call_off(shift, _why(wanted[day]))
             outcome.cancelled += 1
         else:
             outcome += _bring_in_line(shift, wanted[day])
@@ -252,8 +257,8 @@ def _bring_in_line(shift: Shift, wanted: Wanted) -> Outcome:
     return outcome
 
 
-def _call_off(shift: Shift, wanted: Wanted) -> None:
-    """Cancel a shift that was already announced, because its day became a holiday or part of a break."""
+def _why(wanted: Wanted) -> str:
+    """Why an occurrence does not take place: its day became a holiday or part of a break."""
     original = wanted.planned.original
     with translation.override(settings.LANGUAGE_CODE):
         if wanted.planned.because == BREAK:
@@ -261,6 +266,11 @@ def _call_off(shift: Shift, wanted: Wanted) -> None:
             reason = next(pause.reason for pause in pauses if pause.first_on <= original <= pause.last_on)
         else:
             reason = CalendarDay.objects.filter(day=original).values_list("name", flat=True).first() or ""
-        shift.cancel_reason = reason or _("Public holiday")
+        return reason or _("Public holiday")
+
+
+def _call_off(shift: Shift, reason: str) -> None:
+    """Cancel a shift that was already announced."""
+    shift.cancel_reason = reason
     shift.status = Shift.Status.CANCELLED
     place(shift, start=shift.starts_at, end=shift.ends_at, venue=shift.venue)

@@ -59,6 +59,46 @@ class DutyPanel:
     gather: Callable[[HttpRequest, Standing, str], dict[str, Any] | None] = field(repr=False)
 
 
+@dataclass(frozen=True)
+class CallSection:
+    """Further calls on the office's list of calls to make (slot `CALL_SECTIONS`), e.g. to residents with a place.
+
+    Args:
+        room: the room's key; `gather` leaves out the communities that do not use it.
+        template: draws it from `section`, which holds what `gather` gave; its buttons post to the room's own views.
+        gather: what the template needs; `None` leaves the section out.
+    """
+
+    room: str
+    template: str
+    gather: Callable[[HttpRequest], dict[str, Any] | None] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ShiftLink:
+    """A page of a higher room about one shift, as a button on the shift's page in the console (slot `SHIFT_LINKS`).
+
+    Args:
+        room: the room's key; the button vanishes where the community does not use it.
+        label: the word.
+        url_name: a URL that takes the shift's `uid`.
+        permission: who may open it.
+        when: whether it makes sense for this shift.
+    """
+
+    room: str
+    label: Any
+    url_name: str
+    permission: str
+    when: Callable[[Shift], bool] = field(repr=False)
+
+
+def call_sections(request: HttpRequest) -> list[dict[str, Any]]:
+    """What higher rooms add to the calls to make, each with what its template needs."""
+    gathered = [(section.template, section.gather(request)) for section in plugged("CALL_SECTIONS")]
+    return [{"template": template, **context} for template, context in gathered if context is not None]
+
+
 def shift_panels(request: HttpRequest, shift: Shift) -> list[dict[str, Any]]:
     """What higher rooms show on a shift's page, each with what its template needs."""
     using = [panel for panel in plugged("SHIFT_PANELS") if shift.community.uses(panel.room)]

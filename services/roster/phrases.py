@@ -101,7 +101,9 @@ def booking_said(shift: Shift) -> str:
     """What to do before coming."""
     if shift.booking == Service.Booking.NONE:
         return _("No booking needed, just come")
-    if shift.booking == Service.Booking.PHONE and phone_of(shift)[0]:
+    if shift.booking == Service.Booking.HERE and shift.community.uses("bookings"):
+        return _("Book a numbered place first: here or by telephone")
+    if shift.booking in (Service.Booking.PHONE, Service.Booking.HERE) and phone_of(shift)[0]:
         return _("Book by telephone first")
     return _("Book at the community office first")
 

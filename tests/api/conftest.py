@@ -22,6 +22,7 @@ from partners.directory.models import PartnerMember
 from partners.portal.actions import issue_shop_code
 from services.activities.actions import confirm_activity, log_activity, publish_photo, report_photo
 from services.attendance.actions import enter_check_in
+from services.bookings.actions import book_place
 from services.proposals.actions import make_proposal, set_duty_limit
 from services.roster.actions import add_absence, add_break, ask_substitute, ask_swap, assign_duty, set_duty_settings
 from services.roster.models import SeriesBreak
@@ -95,6 +96,7 @@ def build_town() -> Town:
         "communities": community, "compounds": compound, "notices": notice, "partners": partner, "services": service,
         "venues": venue, "duty-series": series, "shifts": shift, "duties": duty,
         "activities": activity, "activity-photos": photo, "funds": make_fund(community),
+        "shift-places": make_shift(community, booking="here", capacity=5),
     }  # fmt: skip
     town.rows["transfers"] = make_transfer(town.rows["funds"])
     closed = make_fund(community, is_public=False)
@@ -132,6 +134,7 @@ def build_town() -> Town:
         "duty-limits": set_duty_limit(partner, per_month=4, by=SYSTEM),
         "proposals": (proposal := make_proposal(community, weeks=2, by=SYSTEM)),
         "proposal-seats": proposal.seats.open().earliest("pk"),
+        "shift-bookings": book_place(town.rows["shift-places"], name="王示例", phone=PHONE, channel="phone", by=SYSTEM),
     }
     begun = timezone.now() - datetime.timedelta(minutes=30)
     on = assign_duty(make_shift(community, starts_at=begun), partner=partner, by=SYSTEM)

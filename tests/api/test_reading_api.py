@@ -8,12 +8,12 @@ from tests.api.conftest import Town, client_of, leave_message
 
 PUBLIC = [
     "communities", "compounds", "notices", "partners", "services", "venues", "duty-series", "shifts", "duties",
-    "activities", "activity-photos", "funds", "transfers",
+    "activities", "activity-photos", "funds", "transfers", "shift-places",
 ]  # fmt: skip
 OFFICE = [
     "contacts", "partner-members", "series-breaks", "sheet-imports", "sheet-rows", "substitute-requests",
     "duty-settings", "duty-swaps", "partner-absences", "shop-codes", "check-ins",
-    "duty-limits", "proposals", "proposal-seats", "photo-reports",
+    "duty-limits", "proposals", "proposal-seats", "photo-reports", "shift-bookings",
 ]  # fmt: skip
 OVERSEERS = {"staff", "secretary", "bookkeeper", "street officer", "superuser"}
 

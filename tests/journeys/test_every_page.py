@@ -15,6 +15,7 @@ from community.people.models import User
 from partners.directory.models import Partner
 from services.activities.models import Activity, ActivityPhoto
 from services.attendance.codes import printed_code
+from services.bookings.models import ShiftBooking, ShiftQueue
 from services.roster.links import token_of
 from services.roster.models import Duty, Shift
 from tests.journeys.conftest import DESK, PHONE
@@ -31,6 +32,7 @@ SIGNED_IN = [
     "check_ins",
     "roster_board",
     "proposals",
+    "desks",
 ]
 VIEWS = [
     pytest.param({"screen": PHONE}, id="phone"),
@@ -60,6 +62,9 @@ def public_pages() -> Iterator[str]:
     shifts = Shift.objects.filter(community__slug=slug)
     yield reverse("partner", args=[slug, partner.uid])
     yield reverse("notice", args=[slug, Notice.objects.filter(community__slug=slug).first().uid])  # type: ignore[union-attr]
+    booked = ShiftBooking.objects.filter(community__slug=slug, state="booked").latest("pk")
+    yield from (reverse("find_booking"), reverse("booking", args=[booked.code]))
+    yield from (reverse(name, args=[slug, booked.shift.uid]) for name in ["book_place", "shift_queue"])
     for shift in [shifts.filter(status="planned").first(), shifts.filter(status="cancelled").first()]:
         yield reverse("shift", args=[slug, shift.uid])  # type: ignore[union-attr]
 
@@ -88,7 +93,8 @@ def test_pages_behind_the_sign_in_have_no_barriers(
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
     page = open_page("/", **view)
     page.context.add_cookies([{**cookie, "url": site}])
-    for path in map(reverse, SIGNED_IN):
+    desk = ShiftQueue.objects.latest("pk").shift.uid
+    for path in [*map(reverse, SIGNED_IN), reverse("desk", args=[desk]), reverse("desk_sheet", args=[desk])]:
         page.goto(f"{site}{path}")
         check_page(page, path, no_barriers)
 

@@ -230,6 +230,7 @@ class Service(Owned):
         NONE = "none", _("no booking needed")
         PHONE = "phone", _("book by telephone")
         OFFICE = "office", _("book at the community office")
+        HERE = "here", _("book a numbered place")
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="services", verbose_name=_("partner"))
     category = models.ForeignKey(

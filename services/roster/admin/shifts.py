@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,7 +16,9 @@ from unfold.decorators import display
 
 from community.access.actors import Actor
 from community.access.console import CommunityFilter, ReadOnlyInline
+from community.access.rules import may
 from community.access.verbs import Verb
+from community.guards.slots import plugged
 from community.places.models import Community
 from community.templatetags.look import calendar_day, time_span, weekday
 from services.roster.actions import (
@@ -160,6 +163,18 @@ class ShiftAdmin(RosterAdmin):
             (_("What residents must know"), {"fields": words}),
         ]
         return self.in_words(request, obj, fieldsets)
+
+    def buttons(self, request: HttpRequest, row: Model) -> list[dict[str, Any]]:
+        """The pages of other rooms about this shift come first."""
+        links = [
+            {"label": link.label, "link": reverse(link.url_name, args=[row.uid])}
+            for link in plugged("SHIFT_LINKS")
+            if isinstance(row, Shift)
+            and row.community.uses(link.room)
+            and may(request.user, link.permission, row)
+            and link.when(row)
+        ]
+        return [*links, *super().buttons(request, row)]
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, shift: Shift) -> str:

@@ -168,6 +168,10 @@ class DutySeries(Owned):
             models.CheckConstraint(
                 condition=Q(holiday_policy__in=["skip", "keep", "move"]), name="series_policy_known"
             ),
+            models.CheckConstraint(
+                condition=~Q(booking="here") | Q(capacity__isnull=False, capacity__gte=1, capacity__lte=500),
+                name="series_places_said",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -248,5 +252,6 @@ explain("series_weekdays", _("Choose at least one weekday."))
 explain(
     "series_month_weeks", _("Weeks of the month are the first to fourth or the last, and not with odd or even weeks.")
 )
+explain("series_places_said", _("Where numbered places are booked, say for how many people: 1 to 500."))
 explain("series_import_key_once", _("This row has already been imported."))
 explain("seriespartner_person_of_partner", _("This person does not belong to this partner."))

@@ -187,6 +187,12 @@ class Shift(OwnWords):
                 name="shift_has_title",
             ),
             models.CheckConstraint(condition=Q(seats__gte=1, seats__lte=50), name="shift_seats"),
+            models.CheckConstraint(
+                condition=Q(own_booking=None)
+                | ~Q(own_booking="here")
+                | Q(own_capacity__isnull=False, own_capacity__gte=1, own_capacity__lte=500),
+                name="shift_places_said",
+            ),
         ]
 
     prefetched_crew: list[Duty]
@@ -242,4 +248,5 @@ class Shift(OwnWords):
 
 explain("shift_once", _("This shift already exists."))
 explain("shift_times_in_order", _("The end must be later than the beginning."))
+explain("shift_places_said", _("Where numbered places are booked, say for how many people: 1 to 500."))
 explain("shift_cancelled_with_reason", _("Please give a reason; residents will read it."))

@@ -25,6 +25,7 @@ BOOKINGS = {
     Service.Booking.NONE: ("无需预约", "不需要", "否", "无", "不用预约"),
     Service.Booking.PHONE: ("电话预约", "需预约", "预约", "提前预约", "是", "需要"),
     Service.Booking.OFFICE: ("到社区预约", "社区预约", "现场预约"),
+    Service.Booking.HERE: ("约号", "网上约号", "网上预约", "预约取号"),
 }
 QUARTERS = {"一": (3, 31), "二": (6, 30), "三": (9, 30), "四": (12, 31)}
 

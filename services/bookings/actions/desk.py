@@ -1,0 +1,148 @@
+"""Writes at the desk: who is here, who is served, who did not come, and whose turn it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.access.actors import Actor
+from community.guards.refusal import Refused, action
+from community.timeline.models import record
+from services.bookings.models import BOOKING_ARROWS, BookingState, ShiftBooking, ShiftQueue
+from services.bookings.queueing import locked_booking, locked_queue
+from services.roster.keeping import locked
+
+BACK = {"arrived": "booked", "served": "arrived", "no_show": "booked"}
+"""Where a mark made by mistake leads back to."""
+
+
+@action
+def mark_arrived(booking: ShiftBooking, *, by: Actor, now: datetime | None = None) -> ShiftBooking:
+    """Note that somebody is here.
+
+    Refused: ``booking_closed``, ``shift_cancelled``.
+    """
+    booking = _marked(booking, BookingState.ARRIVED, now)
+    record("mark_arrived", booking, by=by, number=booking.number)
+    return booking
+
+
+@action
+def mark_served(booking: ShiftBooking, *, by: Actor, now: datetime | None = None) -> ShiftBooking:
+    """Note that somebody was served.
+
+    Refused: ``booking_closed``, ``shift_cancelled``.
+    """
+    booking = _marked(booking, BookingState.SERVED, now)
+    record("mark_served", booking, by=by, number=booking.number)
+    return booking
+
+
+@action
+def mark_no_show(booking: ShiftBooking, *, by: Actor, now: datetime | None = None) -> ShiftBooking:
+    """Note that somebody did not come; the place is free for whoever is here.
+
+    Refused: ``booking_closed``, ``shift_cancelled``, ``not_begun``.
+    """
+    booking = _marked(booking, BookingState.NO_SHOW, now)
+    record("mark_no_show", booking, by=by, number=booking.number)
+    return booking
+
+
+@action
+def step_back(booking: ShiftBooking, *, by: Actor, now: datetime | None = None) -> ShiftBooking:
+    """Take the last mark back: not served after all, not here after all, came after all.
+
+    Refused: ``nothing_to_take_back``, ``booking_number_once`` (somebody else has the number by now).
+    """
+    booking = locked_booking(booking, now or timezone.now())
+    if booking.state not in BACK:
+        raise Refused(_("There is nothing to take back."), code="nothing_to_take_back")
+    booking.state, booking.places = BookingState(BACK[booking.state]), booking.queue.places
+    booking.save(update_fields=["state", "places"])
+    record("step_back", booking, by=by, number=booking.number, to=str(booking.state))
+    return booking
+
+
+@action
+def call_next(
+    queue: ShiftQueue, *, by: Actor, seen: int | None = None, came: bool = True, now: datetime | None = None
+) -> ShiftQueue:
+    """Call the next number; who was being served is done, or did not come.
+
+    First who is marked as being here, by number; where nobody is, the numbers in turn.
+
+    Args:
+        seen: the number that stood there when it was tapped; another one means that somebody was faster, and nothing
+            is changed.
+        came: whether the one called before came.
+
+    Refused: ``shift_cancelled``, ``not_begun`` (``came=False`` before the shift).
+    """
+    now = now or timezone.now()
+    shift = locked(queue.shift)
+    queue = locked_queue(shift, now)
+    if shift.cancelled:
+        raise Refused(_("This shift is cancelled."), code="shift_cancelled")
+    if seen != queue.serving:
+        return queue
+    waiting = ShiftBooking.objects.filter(queue=queue, state__in=[BookingState.BOOKED, BookingState.ARRIVED])
+    rows = list(waiting.select_for_update(of=("self",)).order_by("number"))
+    current = next((row for row in rows if row.number == queue.serving), None)
+    if current is not None:
+        current.queue = queue
+        if came:
+            record("mark_served", _mark(current, BookingState.SERVED, now), by=by, number=current.number)
+        else:
+            record("mark_no_show", _mark(current, BookingState.NO_SHOW, now), by=by, number=current.number)
+        rows.remove(current)
+    behind = [row for row in rows if row.number and row.number > (queue.serving or 0)]
+    here = [row for row in rows if row.state == BookingState.ARRIVED]
+    chosen = next(iter(here or behind or rows), None)
+    number = chosen.number if chosen else None
+    record("call_next", queue, by=by, shift=shift.pk, number=number)
+    return _call(queue, number, now)
+
+
+@action
+def call_number(queue: ShiftQueue, *, number: int, by: Actor, now: datetime | None = None) -> ShiftQueue:
+    """Call one number out of turn.
+
+    Refused: ``no_such_number``, ``shift_cancelled``.
+    """
+    now = now or timezone.now()
+    shift = locked(queue.shift)
+    queue = locked_queue(shift, now)
+    if shift.cancelled:
+        raise Refused(_("This shift is cancelled."), code="shift_cancelled")
+    waiting = [BookingState.BOOKED, BookingState.ARRIVED]
+    if not ShiftBooking.objects.filter(queue=queue, number=number, state__in=waiting).exists():
+        raise Refused(_("Nobody with this number is waiting."), code="no_such_number")
+    record("call_number", queue, by=by, shift=shift.pk, number=number)
+    return _call(queue, number, now)
+
+
+def _call(queue: ShiftQueue, number: int | None, now: datetime) -> ShiftQueue:
+    queue.serving, queue.called_at = number, now
+    queue.save(update_fields=["serving", "called_at"])
+    return queue
+
+
+def _marked(booking: ShiftBooking, state: str, now: datetime | None) -> ShiftBooking:
+    now = now or timezone.now()
+    booking = locked_booking(booking, now)
+    if booking.shift.cancelled:
+        raise Refused(_("This shift is cancelled."), code="shift_cancelled")
+    return _mark(booking, state, now)
+
+
+def _mark(booking: ShiftBooking, state: str, now: datetime) -> ShiftBooking:
+    if (booking.state, state) not in BOOKING_ARROWS:
+        raise Refused(_("This booking has already been dealt with."), code="booking_closed")
+    if state == BookingState.NO_SHOW and booking.shift.starts_at > now:
+        raise Refused(_("The shift has not begun yet."), code="not_begun")
+    booking.state = BookingState(state)
+    booking.save(update_fields=["state"])
+    return booking

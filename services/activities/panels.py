@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.places.navigation import Entry
+from community.workdays.periods import year_of
 from partners.directory.models import Partner, PartnerMember
 from partners.directory.panels import PartnerPanel
 from partners.portal.panels import PortalPanel
 from services.activities.models import ROOM, Activity
 from services.activities.own import asked_of, record_of, shifts_to_log
-from services.activities.periods import year_of
 from services.roster.answering import Standing
 from services.roster.models import Shift
 from services.roster.panels import DutyPanel, ShiftPanel

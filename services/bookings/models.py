@@ -15,8 +15,8 @@ from community.access.models import Owned, OwnedQuerySet
 from community.guards.constraints import Arrows, Matching, SameCommunity
 from community.guards.refusal import explain
 from community.guards.sealing import SealedField, blind_index, masked
+from community.messages.quiet import EVENING, MORNING
 from services.roster.models import Shift
-from services.roster.models.calls import EVENING, MORNING
 
 if TYPE_CHECKING:
     from community.access.viewers import Viewer

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from community.access.actors import Actor
 from community.guards.refusal import Refused
 from community.guards.sealing import blind_index
+from community.messages.quiet import is_night
 from community.timeline.models import record
 from services.bookings.counting import asks_waiting
 from services.bookings.models import (
@@ -27,7 +28,6 @@ from services.bookings.models import (
 )
 from services.roster.keeping import locked
 from services.roster.models import DutySettings, Shift
-from services.roster.models.calls import is_night
 
 ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
 LENGTH = 8

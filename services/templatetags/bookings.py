@@ -1,5 +1,6 @@
 """What is said about places, in templates."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -9,7 +10,10 @@ from services.bookings import phrases
 
 register = template.Library()
 
-for phrase in [phrases.left_said, phrases.waiting_said, phrases.before_said, phrases.chip_of, phrases.words_of]:
+SAID: list[Callable[..., Any]] = [
+    phrases.left_said, phrases.waiting_said, phrases.before_said, phrases.chip_of, phrases.words_of,
+]  # fmt: skip
+for phrase in SAID:
     register.filter(phrase.__name__, phrase)
 
 

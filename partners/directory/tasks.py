@@ -14,7 +14,7 @@ from partners.directory.models import Contact
 
 @shared_task(name="partners.purge_contacts")
 def purge_contacts() -> int:
-    """Erase the contacts whose time is over, and what other rooms keep of people (slot `PURGES`); twice changes nothing.
+    """Erase contacts whose time is over, and what other rooms keep of people (slot `PURGES`); twice changes nothing.
 
     Returns:
         how many were erased.

@@ -15,6 +15,7 @@ import csv
 import hashlib
 import io
 import json
+import multiprocessing
 import os
 import re
 import sys
@@ -74,71 +75,120 @@ class Files:
 
 # --- entries ---
 
+DATA = b""  # entries.csv, shared with the processes that check its hashes
+ENOUGH = 100000  # entries from which on several processes are worth their start
+
+
+def first_hash(fund):
+    return hashlib.sha256((GENESIS + fund).encode()).hexdigest().encode()
+
+
+def broken_links(part):
+    """Where lines begin whose hash is not that of what they say and of the line before.
+
+    In the file the hash of a line, a line break and what the next line says stand side by side: exactly what is hashed.
+    """
+    before, last = part  # the line breaks before the first line and after the last
+    sha256, find, view, broken = hashlib.sha256, DATA.find, memoryview(DATA), []
+    while before < last:
+        after = find(b"\n", before + 1)
+        if (
+            after - before < 66
+            or sha256(view[before - 64 : after - 65]).hexdigest().encode() != DATA[after - 64 : after]
+        ):
+            broken.append(before + 1)
+        before = after
+    return broken
+
+
+def check_hashes(fund, findings):
+    """The chain, beside the rest where the machine has several processors."""
+    header = DATA.index(b"\n")
+    end = DATA.find(b"\n", header + 1)
+    if end < 0:
+        return lambda: None
+    body, _comma, stated = DATA[header + 1 : end].rpartition(b",")
+    if hashlib.sha256(first_hash(fund) + b"\n" + body).hexdigest().encode() != stated:
+        findings.add(1, "被改动（校验码不符）", "altered (hash)")
+    cuts = [end]
+    for number in range(1, 8):
+        cuts.append(max(cuts[-1], DATA.find(b"\n", end + (len(DATA) - end) * number // 8)))
+    cuts.append(len(DATA) - 1)
+    parts = list(zip(cuts, cuts[1:]))
+    pool = None
+    if len(DATA) > ENOUGH * 200 and hasattr(os, "fork") and (os.cpu_count() or 1) > 1:
+        pool = multiprocessing.get_context("fork").Pool(min(os.cpu_count() or 1, 4))
+        found = pool.map_async(broken_links, parts)
+
+    def report():
+        broken = found.get() if pool else [broken_links(part) for part in parts]
+        if pool:
+            pool.terminate()
+        for place in (place for places in broken for place in places):
+            number = DATA.count(b"\n", 0, place)
+            findings.add(number, "被改动，或前一笔被换掉（校验码不符）", "altered, or the one before it was (hash)")
+
+    return report
+
 
 def check_entries(files, fund, accounts, stops, findings):
     """Recompute chain, numbers and balances. Returns (number, hash, balances, {seq: (hash, balances)} at the stops)."""
-    sha256, add = hashlib.sha256, findings.add
-    previous = sha256((GENESIS + fund).encode()).hexdigest()
+    global DATA
+    add = findings.add
+    with files.open("entries.csv") as stream:
+        DATA = stream.buffer.read()
+    if DATA and not DATA.endswith(b"\n"):
+        DATA += b"\n"
+    if DATA[: DATA.find(b"\n")] != COLUMNS.encode():
+        raise Unreadable("entries.csv 的表头不对 / entries.csv has another header")
+    report_hashes = check_hashes(fund, findings)
     balances = {}  # type: dict
     reserved = {}  # type: dict
     mirrored = {}  # type: dict
-    stood = {}  # type: dict
-    seen = set()
-    waiting = sorted(stops)
-    stop = waiting.pop(0) if waiting else 0
-    while stop == 0 and waiting:
-        stop = waiting.pop(0)
-    stood[0] = (previous, {})
-    number, last_day = 0, ""
-    with files.open("entries.csv") as stream:
-        if stream.readline().rstrip("\n") != COLUMNS:
-            raise Unreadable("entries.csv 的表头不对 / entries.csv has another header")
-        for line in stream:
-            number += 1
-            body, _comma, stated = line.rstrip("\n").rpartition(",")
-            if sha256((previous + "\n" + body).encode()).hexdigest() != stated:
-                add(
-                    number, "内容被改动，或它前面的一笔被换掉（校验码不符）", "altered, or the one before it was (hash)"
-                )
-            previous = stated
-            fields = body.split(",", 16)
-            try:
-                (seq, kind, day, _effective, _posted, unit, debit, credit, amount, after_debit, after_credit,
-                 pending, reverses, _uid, _cause, _detail, _purpose) = fields  # fmt: skip
-                amount, after_debit, after_credit = int(amount), int(after_debit), int(after_credit)
-            except ValueError:
-                add(number, "这一行读不出来", "this line cannot be read")
-                continue
-            if seq != str(number):
-                add(number, f"编号断了：这里写的是 {seq}", f"numbers have a gap: it says {seq}")
-                number = int(seq) if seq.isdigit() else number
-            if day < last_day:
-                add(number, "日期倒退", "its day goes back")
-            last_day = day
-            if (unit, debit, credit) not in seen:
-                seen.add((unit, debit, credit))
-                check_accounts(number, unit, debit, credit, accounts, add)
-            if kind == "single" or kind == "commit":
-                to, out = balances.get(debit, 0) + amount, balances.get(credit, 0) - amount
-            else:
-                to, out = balances.get(debit, 0), balances.get(credit, 0)
-            if to != after_debit or out != after_credit or amount <= 0:
-                add(number, "余额与重算不符", "its balances are not what the entries come to")
-                to, out = after_debit, after_credit
-            balances[debit], balances[credit] = to, out
-            if pending or kind != "single":
-                check_reserved(number, kind, debit, credit, amount, pending, reserved, add)
-            if reverses:
-                if reverses in mirrored:
-                    add(number, f"同一笔被冲销两次（{reverses}）", f"entry {reverses} is reversed twice")
-                mirrored[reverses] = (number, debit, credit, amount)
-            if number == stop:
-                stood[number] = (previous, dict(balances))
-                while waiting and stop <= number:
-                    stop = waiting.pop(0)
+    stood = {0: (first_hash(fund).decode(), {})}  # type: dict
+    seen, stated, number, last_day = set(), first_hash(fund), 0, b""
+    lines = io.BytesIO(DATA)
+    lines.readline()
+    for line in lines:
+        number += 1
+        try:
+            (seq, kind, day, _effective, _posted, unit, debit, credit, amount, after_debit, after_credit,
+             pending, reverses, _rest) = line.split(b",", 13)  # fmt: skip
+            amount, after_debit, after_credit = int(amount), int(after_debit), int(after_credit)
+            numbered = int(seq)
+        except ValueError:
+            add(number, "这一行读不出来", "this line cannot be read")
+            continue
+        if numbered != number:
+            add(number, "编号断了：这里写的是 %s" % numbered, "numbers have a gap: it says %s" % numbered)
+            number = numbered
+        if day < last_day:
+            add(number, "日期倒退", "its day goes back")
+        last_day = day
+        if (unit, debit, credit) not in seen:
+            seen.add((unit, debit, credit))
+            check_accounts(number, unit.decode(), debit.decode(), credit.decode(), accounts, add)
+        if kind == b"single" or kind == b"commit":
+            to, out = balances.get(debit, 0) + amount, balances.get(credit, 0) - amount
+        else:
+            to, out = balances.get(debit, 0), balances.get(credit, 0)
+        if to != after_debit or out != after_credit or amount <= 0:
+            add(number, "余额与重算不符", "its balances are not what the entries come to")
+            to, out = after_debit, after_credit
+        balances[debit], balances[credit] = to, out
+        if pending or kind != b"single":
+            check_reserved(number, kind.decode(), debit, credit, amount, pending.decode(), reserved, add)
+        if reverses:
+            if reverses in mirrored:
+                add(number, "同一笔被冲销两次（%s）" % reverses.decode(), "reverses %s again" % reverses.decode())
+            mirrored[reverses] = (number, debit, credit, amount)
+        if number in stops:
+            stood[number] = (line[-65:-1].decode(), {code.decode(): held for code, held in balances.items()})
+    stated = DATA[-65:-1] if number else stated
+    report_hashes()
     if mirrored:
-        check_mirrored(files, mirrored, add)
-    return number, previous, balances, stood
+        check_mirrored(mirrored, add)
+    return number, stated.decode(), {code.decode(): held for code, held in balances.items()}, stood
 
 
 def check_accounts(number, unit, debit, credit, accounts, add):
@@ -166,21 +216,21 @@ def check_reserved(number, kind, debit, credit, amount, pending, reserved, add):
         add(number, "释放的不是全部剩余预留", "does not release all that was left")
 
 
-def check_mirrored(files, mirrored, add):
+def check_mirrored(mirrored, add):
     """A reversal is its original the other way round."""
-    with files.open("entries.csv") as stream:
-        stream.readline()
-        for line in stream:
-            seq = line[: line.index(",")] if "," in line else ""
-            if seq not in mirrored:
-                continue
-            number, debit, credit, amount = mirrored.pop(seq)
-            fields = line.split(",", 13)
-            original = (fields[7], fields[6], fields[8])
-            if fields[1] not in ("single", "commit") or fields[12] or (debit, credit, str(amount)) != original:
-                add(number, f"冲销与原来的第 {seq} 笔不对称", f"is not the mirror of entry {seq}")
-            if int(seq) >= number:
-                add(number, "冲销的是后面的一笔", "reverses a later entry")
+    lines = io.BytesIO(DATA)
+    lines.readline()
+    for line in lines:
+        seq = line.partition(b",")[0]
+        if seq not in mirrored:
+            continue
+        number, debit, credit, amount = mirrored.pop(seq)
+        fields = line.split(b",", 13)
+        original = (fields[7], fields[6], fields[8])
+        if fields[1] not in (b"single", b"commit") or fields[12] or (debit, credit, b"%d" % amount) != original:
+            add(number, "冲销与原来的第 %s 笔不对称" % seq.decode(), "is not the mirror of entry %s" % seq.decode())
+        if int(seq) >= number:
+            add(number, "冲销的是后面的一笔", "reverses a later entry")
     for number, _debit, _credit, _amount in mirrored.values():
         add(number, "冲销的那一笔不存在", "reverses an entry that is not there")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -51,9 +52,10 @@ class Fund(KeptByDatabase, Owned):
     host_name = models.CharField(_("host charity"), max_length=80, blank=True)
     host_qualification = models.CharField(_("public fundraising qualification no."), max_length=60, blank=True)
     host_filing = models.CharField(_("campaign filing no."), max_length=60, blank=True)
-    platform_url = models.URLField(
-        _("where to give"), blank=True, help_text=_("The host's page on a designated platform; nothing is paid here.")
-    )
+    platform_url = models.CharField(
+        _("where to give"), max_length=200, blank=True, validators=[URLValidator(schemes=["https", "http"])],
+        help_text=_("The host's page on a designated platform; nothing is paid here."),
+    )  # fmt: skip
     is_public = models.BooleanField(_("open to everybody"), default=True)
     last_seq = models.BigIntegerField(_("entries"), db_default=0, editable=False)
     head = models.BinaryField(null=True, editable=False)

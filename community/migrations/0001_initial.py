@@ -15,6 +15,8 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
+from community.guards.migrating import Together
+
 from community.guards.privileges import grant_to_application
 
 
@@ -30,6 +32,7 @@ class Migration(migrations.Migration):
         # What all tables rest on, by hand: the extension, and the application role's rights.
         BtreeGistExtension(),
         migrations.RunPython(grant_to_application, migrations.RunPython.noop),
+        Together([
         migrations.CreateModel(
             name='Category',
             fields=[
@@ -364,6 +367,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'memberships',
             },
         ),
+        ]),
         migrations.AddField(
             model_name='community',
             name='street',
@@ -386,6 +390,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['holiday', 'make_up', 'closure', 'ordinary'])), name='calendarday_kind_known')],
             },
         ),
+        Together([
         migrations.AddConstraint(
             model_name='compound',
             constraint=models.UniqueConstraint(fields=('community', 'name'), name='compound_name_once'),
@@ -526,4 +531,5 @@ class Migration(migrations.Migration):
             model_name='community',
             constraint=models.CheckConstraint(condition=models.Q(('morning_starts__lt', models.F('morning_ends')), ('morning_ends__lte', models.F('afternoon_starts')), ('afternoon_starts__lt', models.F('afternoon_ends'))), name='community_hours_in_order'),
         ),
+        ]),
     ]

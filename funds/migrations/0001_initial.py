@@ -12,6 +12,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from community.guards.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -23,6 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='Transfer',
             fields=[
@@ -150,6 +153,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'details of entries',
             },
         ),
+        ]),
         migrations.AddField(
             model_name='transfer',
             name='credit',
@@ -170,6 +174,7 @@ class Migration(migrations.Migration):
             name='posted_by',
             field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='posted by'),
         ),
+        Together([
         migrations.AddConstraint(
             model_name='fund',
             constraint=models.UniqueConstraint(fields=('id', 'community'), name='fund_and_community'),
@@ -342,4 +347,5 @@ class Migration(migrations.Migration):
             model_name='transfer',
             constraint=funds.ledger.guards.Columns(insert=['uid', 'fund_id', 'debit_id', 'credit_id', 'kind', 'amount', 'booked_on', 'effective_on', 'pending_seq', 'reverses_seq', 'purpose', 'cause', 'detail_hash', 'posted_by_id'], name='transfer_columns', update=[]),
         ),
+        ]),
     ]

@@ -10,6 +10,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from community.guards.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -21,6 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='Partner',
             fields=[
@@ -134,6 +137,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'shop codes',
             },
         ),
+        ]),
+        Together([
         migrations.AddIndex(
             model_name='partner',
             index=models.Index(fields=['community', 'sort_key', 'id'], name='partner_by_name'),
@@ -210,4 +215,5 @@ class Migration(migrations.Migration):
             model_name='shopcode',
             constraint=community.guards.constraints.SameCommunity(field='partner', name='shopcode_partner_community', on=['community_id'], on_update='NO ACTION', target_on=['community_id']),
         ),
+        ]),
     ]

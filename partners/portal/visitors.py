@@ -20,8 +20,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
-from django.views.decorators.cache import never_cache
 
 from partners.portal.models import ShopCode, ShopCodeQuerySet
 
@@ -110,11 +110,37 @@ def _kept_in_use(response: HttpResponse, code: ShopCode) -> HttpResponse:
 View = Callable[..., HttpResponse]
 
 
-def portal_page(view: View) -> View:
-    """The one gate of the partners' own pages: for whoever is signed in, and for the telephone of a shop."""
+def _kept_by_nobody(view: View) -> View:
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+    return wrapper
+
+
+def open_to_shops(view: View) -> View:
+    """A page for everybody, below ``/portal/``, on which the telephone of a shop acts for its partner."""
 
     @wraps(view)
-    @never_cache
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated and (visitor := shop_of(request)) is not None:
+            request.user = visitor
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def portal_page(view: View) -> View:
+    """The one gate of the partners' own pages: for whoever is signed in, and for the telephone of a shop.
+
+    Nothing of it is kept by browsers, unless the view says itself what may be.
+    """
+
+    @wraps(view)
+    @_kept_by_nobody
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)

@@ -76,8 +76,8 @@ class Desk:
         return {"small": photo.small_url, "remove": reverse("remove_photo", args=[photo.uid])}
 
 
-@fresh
 @portal_page
+@fresh
 @page_methods
 def log_activity(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A partner says how many came; afterwards what stands, which it may change until the office confirms it."""
@@ -85,8 +85,8 @@ def log_activity(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _desk(request, Desk(Actor.of(request.user), shift, record_of(shift)))
 
 
-@fresh
 @portal_page
+@fresh
 @page_methods
 def logged_activity(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The same of what a partner did besides its duties."""
@@ -95,8 +95,8 @@ def logged_activity(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _desk(request, Desk(Actor.of(request.user), None, found))
 
 
-@fresh
 @portal_page
+@fresh
 @page_methods
 def log_other(request: HttpRequest) -> HttpResponse:
     """A partner says what it did besides its duties."""

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.access.actors import Actor
 from community.templatetags.look import clock
 from partners.portal.members import members_of
+from partners.portal.visitors import open_to_shops
 from services.attendance import actions
 from services.attendance.codes import read_code
 from services.attendance.models import ROOM, CheckIn
@@ -27,6 +28,7 @@ from services.roster.links import find_duty
 from services.roster.models import Duty, DutySettings, Shift
 
 
+@open_to_shops
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: HttpRequest, code: str) -> HttpResponse:
@@ -99,6 +101,7 @@ def check_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("duty_link", args=[token]))
 
 
+@open_to_shops
 @never_cache
 @require_POST
 def check_out(request: HttpRequest, uid: UUID) -> HttpResponse:

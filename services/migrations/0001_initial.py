@@ -14,6 +14,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from community.guards.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -26,6 +28,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='Activity',
             fields=[
@@ -69,11 +72,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'partners of an activity',
             },
         ),
+        ]),
         migrations.AddField(
             model_name='activity',
             name='partners',
             field=models.ManyToManyField(related_name='+', through='services.ActivityPartner', to='partners.partner', verbose_name='partners'),
         ),
+        Together([
         migrations.CreateModel(
             name='ActivityPhoto',
             fields=[
@@ -138,11 +143,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'partners of a version',
             },
         ),
+        ]),
         migrations.AddField(
             model_name='activityversion',
             name='partners',
             field=models.ManyToManyField(related_name='+', through='services.ActivityVersionPartner', to='partners.partner', verbose_name='partners'),
         ),
+        Together([
         migrations.CreateModel(
             name='CheckIn',
             fields=[
@@ -204,11 +211,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'duties',
             },
         ),
+        ]),
         migrations.AddField(
             model_name='checkin',
             name='duty',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.duty', verbose_name='duty'),
         ),
+        Together([
         migrations.CreateModel(
             name='AutomaticMark',
             fields=[
@@ -531,6 +540,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'calls to make',
             },
         ),
+        ]),
         migrations.AddField(
             model_name='duty',
             name='shift',
@@ -541,6 +551,7 @@ class Migration(migrations.Migration):
             name='shift',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.shift', verbose_name='shift'),
         ),
+        Together([
         migrations.CreateModel(
             name='ShiftQueue',
             fields=[
@@ -630,6 +641,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'places',
             },
         ),
+        ]),
         migrations.AddField(
             model_name='shift',
             name='venue',
@@ -645,6 +657,7 @@ class Migration(migrations.Migration):
             name='venue',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.venue', verbose_name='place'),
         ),
+        Together([
         migrations.AddConstraint(
             model_name='activitypartner',
             constraint=models.UniqueConstraint(fields=('activity', 'partner'), name='activitypartner_once'),
@@ -1457,4 +1470,5 @@ class Migration(migrations.Migration):
             model_name='dutyseries',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('booking', 'here'), _negated=True), models.Q(('capacity__gte', 1), ('capacity__isnull', False), ('capacity__lte', 500)), _connector='OR'), name='series_places_said'),
         ),
+        ]),
     ]

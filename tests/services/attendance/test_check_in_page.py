@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from community.timeline.models import Event
+from partners.portal.actions import issue_shop_code
 from services.attendance.models import CheckIn
 from services.roster.actions import cancel_shift, end_duty_links, replace_partner
 from services.roster.links import token_of
@@ -36,9 +37,13 @@ def phone(member):
     return as_(member)
 
 
-@pytest.fixture(params=["member", "link"])
+@pytest.fixture(params=["member", "shop", "link"])
 def way(request, duty, member):
-    """A browser of somebody signed in, and one with nothing but the duty's link; how to tap the button in it."""
+    """A browser of somebody signed in, a shop's telephone, and one with nothing but the duty's link; how to tap in it."""
+    if request.param == "shop":
+        browser = Client()
+        browser.post(reverse("open_shop", args=[issue_shop_code(duty.partner, by=SYSTEM).text]))
+        return browser, lambda code: browser.post(page_of(code), {"duty": duty.uid})
     if request.param == "member":
         browser = as_(member)
         return browser, lambda code: browser.post(page_of(code), {"duty": duty.uid})

@@ -97,7 +97,7 @@ def verify_fund(request: HttpRequest, community: Community) -> HttpResponse:
 def fund_export(request: HttpRequest, community: Community, uid: UUID) -> HttpResponse:
     """The books as a zip: entries, accounts, seals, checkpoints and the script that checks them."""
     fund = get_object_or_404(_funds(request, community), uid=uid)
-    out = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+    out = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 the response closes it
     exporting.write_zip(fund, out)
     out.seek(0)
     name = f"ledger-{community.slug}-{fund.last_seq}.zip"

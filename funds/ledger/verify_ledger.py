@@ -152,9 +152,9 @@ def check_entries(files, fund, accounts, stops, findings):
     for line in lines:
         number += 1
         try:
-            (seq, kind, day, _effective, _posted, unit, debit, credit, amount, after_debit, after_credit,
+            (seq, kind, day, _effective, _posted, unit, debit, credit, said, said_debit, said_credit,
              pending, reverses, _rest) = line.split(b",", 13)  # fmt: skip
-            amount, after_debit, after_credit = int(amount), int(after_debit), int(after_credit)
+            amount, after_debit, after_credit = int(said), int(said_debit), int(said_credit)
             numbered = int(seq)
         except ValueError:
             add(number, "这一行读不出来", "this line cannot be read")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -97,11 +98,18 @@ def verify_fund(request: HttpRequest, community: Community) -> HttpResponse:
 def fund_export(request: HttpRequest, community: Community, uid: UUID) -> HttpResponse:
     """The books as a zip: entries, accounts, seals, checkpoints and the script that checks them."""
     fund = get_object_or_404(_funds(request, community), uid=uid)
-    out = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    exporting.write_zip(fund, out)
-    out.seek(0)
-    name = f"ledger-{community.slug}-{fund.last_seq}.zip"
-    return FileResponse(out, as_attachment=True, filename=name)  # type: ignore[return-value]
+    response = StreamingHttpResponse(_zipped(fund), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="ledger-{community.slug}-{fund.last_seq}.zip"'
+    return response  # type: ignore[return-value]
+
+
+def _zipped(fund: Fund) -> Iterator[bytes]:
+    """The export, made when somebody begins to read it; nothing of it stays."""
+    with tempfile.TemporaryFile() as out:
+        exporting.write_zip(fund, out)
+        out.seek(0)
+        while chunk := out.read(64 * 1024):
+            yield chunk
 
 
 @require_safe

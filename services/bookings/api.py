@@ -120,12 +120,12 @@ class ShiftBookingViewSet(AddMixin, ReadViewSet):
         """Take the last mark back."""
         return actions.step_back(booking, by=self.actor)
 
-    @verb("services.tell_booker", "tell", takes=serializers.NoteSerializer)
+    @verb("services.tell_booker", "tell", takes=serializers.SaidSerializer)
     def tell_booker(self, booking: ShiftBooking, **values: Any) -> ShiftBooking:
         """Note that the resident knows how the shift stands."""
         return actions.tell_booker(booking, by=self.actor, **values)
 
-    @verb("services.miss_booker", "not-reached", takes=serializers.NoteSerializer)
+    @verb("services.miss_booker", "not-reached", takes=serializers.SaidSerializer)
     def miss_booker(self, booking: ShiftBooking, **values: Any) -> ShiftBooking:
         """Note that nobody answered the telephone."""
         return actions.miss_booker(booking, by=self.actor, **values)

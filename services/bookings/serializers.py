@@ -84,7 +84,7 @@ class OpenedBookingSerializer(StrictFields):
     code = serializers.CharField()
 
 
-class NoteSerializer(StrictFields):
+class SaidSerializer(StrictFields):
     """What was said on the telephone."""
 
     note = PlainTextField(required=False, allow_blank=True, max_length=200)

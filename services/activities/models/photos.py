@@ -7,8 +7,9 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, Value
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -133,7 +134,7 @@ class ActivityPhoto(Owned):
                         Q(consent_kind="nobody")
                         | Q(
                             Q(consent_kind__in=["asked", "written", "message"]),
-                            RawSQL("consent_note <> ''", (), models.BooleanField()),
+                            GreaterThan(Length("consent_note"), Value(0)),
                         )
                     )
                 ),

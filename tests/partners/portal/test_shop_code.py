@@ -159,7 +159,10 @@ def test_no_other_page_takes_the_telephone_for_anybody(phone, partner):
     for name, arguments in addresses():
         if "uid" in arguments and name not in {"partner", "shift", "portal_duty", "portal_duty_swap"}:
             continue
-        if name in {"open_shop", "answer_duty", "open_message", "duty_link", "swap_link"} or "pk" in arguments:
+        if (
+            name in {"open_shop", "booking", "answer_booking", "answer_duty", "open_message", "duty_link", "swap_link"}
+            or "pk" in arguments
+        ):
             continue
         address, known, stranger = fill(name, rows), Client(), Client()
         known.cookies[COOKIE] = kept

@@ -114,7 +114,7 @@ def logged(*verbs: str) -> Scene:
         scene.community, partners=[scene.partner], title="义诊", starts_at=OVER, minutes=60, headcount=5, by=by, now=NOW
     )
     for verb in verbs:
-        said = {"question": "几个人？"} if verb == "return_activity" else {}
+        said = {"return_activity": {"question": "几个人？"}, "cancel_activity": {"reason": "记错了"}}.get(verb, {})
         getattr(activities, verb)(scene.request, by=SYSTEM, **said)
     return scene
 
@@ -196,7 +196,7 @@ SUBJECTS = {
         lambda scene: scene.request,
         {
             "submitted": logged, "returned": lambda: logged("return_activity"),
-            "confirmed": lambda: logged("confirm_activity"),
+            "confirmed": lambda: logged("confirm_activity"), "cancelled": lambda: logged("cancel_activity"),
         },
         lambda row: row.status,
         "status",
@@ -226,14 +226,24 @@ IN_API = {
     "take_duty": "substitute-requests/take", "withdraw_substitute": "substitute-requests/withdraw",
     "confirm_activity": "activities/confirm", "return_activity": "activities/return",
     "resubmit_activity": "activities/resubmit", "correct_activity": "activities/correct",
+    "cancel_activity": "activities/cancel", "restore_activity": "activities/restore",
 }  # fmt: skip
 ON_BOARD = {
     "move_shift", "cancel_shift", "restore_shift", "assign_duty", "confirm_duty", "ask_substitute", "release_duty",
     "replace_partner", "mark_missed", "unmark_missed", "withdraw_substitute",
 }  # fmt: skip
-IN_CONSOLE = (ON_BOARD | {"name_person", "share_duty", "end_duty_links", "confirm_activity", "return_activity"}) - {
-    "take_duty"
-}
+IN_CONSOLE = (
+    ON_BOARD
+    | {
+        "name_person",
+        "share_duty",
+        "end_duty_links",
+        "confirm_activity",
+        "return_activity",
+        "cancel_activity",
+        "restore_activity",
+    }
+) - {"take_duty"}
 
 
 def said(verb: str, scene: Scene, role: str = "") -> dict[str, Any]:
@@ -250,6 +260,7 @@ def said(verb: str, scene: Scene, role: str = "") -> dict[str, Any]:
         "resubmit_activity": {"headcount": 17},
         "correct_activity": {"headcount": 18, "reason": "数错了"},
         **{name: {"reason": "店里盘点"} for name in ["cancel_shift", "decline_duty", "mark_missed", "unmark_missed"]},
+        "cancel_activity": {"reason": "记错了"},
     }.get(verb, {})
 
 

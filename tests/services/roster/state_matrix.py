@@ -9,7 +9,8 @@ ARROWS = {
     "Duty": "assigned: released",
     "SubstituteRequest": "open: taken withdrawn expired",
     "PhoneCall": "open: reached not_needed / reached open / not_needed open",
-    "Activity": "submitted: confirmed returned / returned submitted / confirmed returned",
+    "Activity": """submitted: confirmed returned cancelled / returned submitted cancelled / confirmed returned cancelled /
+                cancelled submitted""",
 }
 
 # What each action makes of a row in each situation; "!code" where it is refused.
@@ -49,11 +50,13 @@ OUTCOMES = {
         reopen_call     open        open          open          !call_ended
     """,
     "Activity": """
-                            submitted   returned           confirmed
-        confirm_activity    confirmed   !not_submitted     !not_submitted
-        return_activity     returned    !already_returned  returned
-        resubmit_activity   submitted   submitted          !activity_confirmed
-        correct_activity    submitted   submitted          confirmed
+                            submitted       returned           confirmed            cancelled
+        confirm_activity    confirmed       !not_submitted     !not_submitted       !activity_cancelled
+        return_activity     returned        !already_returned  returned             !activity_cancelled
+        resubmit_activity   submitted       submitted          !activity_confirmed  !activity_cancelled
+        correct_activity    submitted       submitted          confirmed            !activity_cancelled
+        cancel_activity     cancelled       cancelled          cancelled            !activity_cancelled
+        restore_activity    !not_cancelled  !not_cancelled     !not_cancelled       submitted
     """,
 }
 
@@ -87,6 +90,8 @@ WHO = """
     return_activity    x     x         x      .      .      .     .         .      .
     resubmit_activity  x     x         x      .      x      .     .         .      .
     correct_activity   x     x         x      .      .      .     .         .      .
+    cancel_activity    x     x         x      .      .      .     .         .      .
+    restore_activity   x     x         x      .      .      .     .         .      .
 """
 
 # Where each role can do anything at all.

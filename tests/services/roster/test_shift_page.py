@@ -138,5 +138,5 @@ def test_more_dates_cost_no_more_queries(client, clock, community, django_assert
     clock(at(8))
     series = make_series(community, now=at(7), ends_on=at(8).date() + timedelta(weeks=dates))
     shift = series.shifts.in_order().first()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("shift", args=[community.slug, shift.uid]))

@@ -21,6 +21,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def midnight(day: date) -> datetime:
+    """When a local day begins."""
+    return datetime.combine(day, time.min, SHANGHAI)
+
+
 HOLIDAY, MAKE_UP, CLOSURE = "holiday", "make_up", "closure"
 FAR_DAYS = 3660
 """A search for a working day gives up after ten years: only a calendar without any working day gets there."""

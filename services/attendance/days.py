@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from community.workdays.calendar import midnight
 from services.attendance.models import EARLY, ROOM, CheckIn, DutyWatch
 from services.attendance.watching import begun_since, expected_from, unchecked
 from services.roster.models import Duty, DutySettings, Shift
 from services.roster.models.duties import DutyQuerySet
-from services.roster.models.shifts import midnight
 
 PATIENCE = timedelta(minutes=15)
 """Where a community has not said after how long a duty is missed, the office hears of it after so long."""

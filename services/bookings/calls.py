@@ -16,11 +16,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.workdays.calendar import midnight
 from services.bookings.models import ROOM, BookingQuerySet, BookingState, ShiftBooking
 from services.bookings.phrases import moment_said, when_said
 from services.roster.models import DutySettings
 from services.roster.models.calls import call_day
-from services.roster.models.shifts import midnight
 from services.roster.panels import CallSection
 
 MOST = 60

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from datetime import date, datetime, timedelta
 
-from community.workdays.calendar import SHANGHAI
+from community.workdays.calendar import SHANGHAI, midnight
 from partners.directory.models import Partner, Service
 from services.proposals.diary import Diary, Held, Limit, Slot
 from services.proposals.models import CONFIRMED, STANDS, WANTED, DutyLimit, ProposalSeat
 from services.roster.models import Duty, DutySeries, PartnerAbsence, SeriesPartner, Shift, SubstituteRequest
-from services.roster.models.shifts import midnight
 
 BACK, AHEAD = timedelta(weeks=26), timedelta(weeks=13)
 """How far duties are looked at: back for whose turn it is, ahead for what the quarter already holds."""

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from community.workdays.calendar import SHANGHAI
+from community.workdays.calendar import SHANGHAI, midnight
 from services.roster.models import Shift
-from services.roster.models.shifts import midnight
 
 if TYPE_CHECKING:
     from services.roster.models.shifts import ShiftQuerySet

@@ -13,6 +13,7 @@ from community.messages.quiet import by_day
 from community.people.models import User
 from community.places.demo import World
 from community.places.models import Community, Compound
+from community.workdays.calendar import midnight
 from partners.directory.models import Contact, Partner, Service
 from partners.portal.actions import issue_shop_code
 from services.roster.actions import (
@@ -33,7 +34,6 @@ from services.roster.demo_data import ROSTERS, VENUES
 from services.roster.models import Duty, PhoneCall, Shift
 from services.roster.models.calls import WANTED
 from services.roster.models.duties import DutyQuerySet
-from services.roster.models.shifts import midnight
 from services.roster.models.swaps import swappable
 from services.roster.reminding import sweep_calls
 from services.spaces.actions import add_venue

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from community.categories.models import Category
 from community.places.models import Compound
+from community.workdays.calendar import midnight
 from partners.directory.models import Partner
 from services.roster.models import Duty, Shift
-from services.roster.models.shifts import ShiftQuerySet, midnight
+from services.roster.models.shifts import ShiftQuerySet
 from services.roster.needing import NEEDS, needing
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])

@@ -18,11 +18,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from community.guards.slots import plugged
-from community.workdays.calendar import WorkCalendar
+from community.workdays.calendar import WorkCalendar, midnight
 from community.workdays.models import CalendarDay
 from partners.directory.models import PartnerStatus
 from services.roster.models import Duty, DutySeries, SeriesPartner, Shift
-from services.roster.models.shifts import midnight
 from services.roster.placing import place, place_openly, withdraw
 from services.roster.plan import BREAK, Plan, Planned
 from services.roster.recurrence import Rule, moment

@@ -16,13 +16,12 @@ from django.utils import timezone
 
 from community.messages.models import Notification, notify
 from community.messages.quiet import is_night
-from community.workdays.calendar import WorkCalendar
+from community.workdays.calendar import WorkCalendar, midnight
 from community.workdays.models import CalendarDay
 from services.roster.calling import call_unreached, members_of, reached_users, settle_over
 from services.roster.models import Duty, DutySettings, PhoneCall, Shift, SubstituteRequest
 from services.roster.models.calls import QUESTIONS, REMINDER, UNCONFIRMED, CallState
 from services.roster.models.duties import DutyQuerySet
-from services.roster.models.shifts import midnight
 from services.roster.settling import LINK, REMINDERS, settle_reminders
 
 ASKED_AGAIN = 2

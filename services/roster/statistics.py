@@ -18,7 +18,6 @@ from community.workdays.calendar import SHANGHAI
 from community.workdays.periods import Period
 from partners.directory.models import Partner
 from services.roster.models.duties import DutyQuerySet
-from services.roster.models.shifts import midnight
 
 
 @dataclass(frozen=True)
@@ -65,16 +64,12 @@ class Line:
     counts: dict[str, int]
 
 
-def between(duties: DutyQuerySet, period: Period) -> DutyQuerySet:
-    """Duties whose shifts begin in a period."""
-    return duties.filter(shift__starts_at__gte=midnight(period.first), shift__starts_at__lt=midnight(period.next.first))
-
-
 def by_month(duties: DutyQuerySet, period: Period, figures: Collection[DutyFigure], now: datetime) -> list[Line]:
     """One line for each partner and month with anything to count, by name, then month; one query for each figure."""
     counts: dict[tuple[int, date], dict[str, int]] = defaultdict(lambda: dict.fromkeys((f.key for f in figures), 0))
     for figure in figures:
-        rows = figure.rows(between(duties, period), now).annotate(month=TruncMonth("shift__starts_at", tzinfo=SHANGHAI))
+        within = duties.between(period.first, period.last)
+        rows = figure.rows(within, now).annotate(month=TruncMonth("shift__starts_at", tzinfo=SHANGHAI))
         for row in rows.order_by().values("partner", "month").annotate(n=Count("pk", distinct=True)):
             counts[row["partner"], row["month"].date()][figure.key] = row["n"]
     partners = Partner.objects.filter(pk__in={partner for partner, _month in counts}).by_name()

@@ -6,35 +6,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.workdays.periods import month_of, read_period, year_of
 from partners.directory.models import Partner
 from services.activities.models import Activity
-
-MONTHS = 12
-
-
-class PeriodFilter(admin.SimpleListFilter):
-    """A month or a year."""
-
-    title = _("period")
-    parameter_name = "period"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        months = [month_of(timezone.localdate())]
-        while len(months) < MONTHS:
-            months.append(months[-1].previous)
-        offered = [str(month) for month in months] + [str(year_of(months[0].first))]
-        chosen = read_period(request.GET.get(self.parameter_name, ""))
-        if chosen is not None and str(chosen) not in offered:
-            offered.insert(0, str(chosen))
-        return [(name, name) for name in offered]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        period = read_period(self.value() or "")
-        return queryset.between(period.first, period.last) if period else queryset
 
 
 class PartnerFilter(admin.SimpleListFilter):

@@ -19,6 +19,7 @@ from community.access.console import CommunityFilter, OwnedAdmin, ReadOnlyInline
 from community.access.verbs import Verb
 from community.places.models import Community
 from community.templatetags.look import calendar_day, clock, weekday
+from community.workdays.admin import PeriodFilter
 from partners.directory.models import Partner
 from services.activities.actions import (
     cancel_activity,
@@ -29,7 +30,7 @@ from services.activities.actions import (
     return_activity,
 )
 from services.activities.admin import counts
-from services.activities.admin.filters import CountFilter, PartnerFilter, PeriodFilter
+from services.activities.admin.filters import CountFilter, PartnerFilter
 from services.activities.admin.photos import PhotoInline
 from services.activities.forms import CancelForm, CorrectForm, EnterForm, QuestionForm
 from services.activities.models import (

@@ -19,11 +19,10 @@ from community.access.models import Owned, OwnedQuerySet
 from community.access.viewers import Viewer
 from community.guards.constraints import Arrows, SameCommunity
 from community.guards.refusal import explain
-from community.workdays.calendar import SHANGHAI
+from community.workdays.calendar import SHANGHAI, midnight
 from partners.directory.models import Partner, PartnerMember
 from services.activities.models.accounts import LONGEST, ROOM, Account
 from services.roster.models import Shift
-from services.roster.models.shifts import midnight
 
 
 class ActivityStatus(models.TextChoices):

@@ -17,11 +17,10 @@ from community.access.actors import Actor
 from community.guards.refusal import Refused, action
 from community.places.models import Community
 from community.timeline.models import record
-from community.workdays.calendar import SHANGHAI
+from community.workdays.calendar import SHANGHAI, midnight
 from partners.directory.models import Contact, Partner
 from services.roster.layout import Outcome
 from services.roster.models import DutySeries, SeriesBreak, SeriesPartner, Shift
-from services.roster.models.shifts import midnight
 from services.roster.models.words import LEADERS, WORDS
 from services.roster.planning import AHEAD, plan_ahead
 from services.roster.recurrence import Rule, moment

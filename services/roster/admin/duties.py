@@ -18,6 +18,7 @@ from community.access.console import CommunityFilter, OwnedAdmin
 from community.access.verbs import Reveal, Verb
 from community.places.models import Community
 from community.templatetags.look import moment
+from community.workdays.admin import PeriodFilter
 from services.roster.actions import (
     ask_substitute,
     ask_swap,
@@ -83,7 +84,7 @@ class DutyAdmin(RosterAdmin):
     """A partner's seat in one shift, reached from it."""
 
     list_display = ["shift", "seat", "partner", "person", "stands"]
-    list_filter = [statistics.FigureFilter, statistics.PeriodFilter, statistics.PartnerFilter, CommunityFilter]
+    list_filter = [statistics.FigureFilter, PeriodFilter, statistics.PartnerFilter, CommunityFilter]
     list_select_related = ["shift__series", "partner", "person"]
     ordering = ["-pk"]
     fields = [

@@ -24,7 +24,7 @@ from community.sheets.writing import XLSX, write_workbook
 from community.workdays.periods import Period, month_of, read_period, year_of
 from partners.directory.models import Partner
 from services.roster.models import Duty
-from services.roster.statistics import Line, all_figures, between, by_month, by_partner, figures_of
+from services.roster.statistics import Line, all_figures, by_month, by_partner, figures_of
 
 MONTHS = 12
 ROOM = "roster"
@@ -36,27 +36,6 @@ link = ConsoleLink(
     symbol="fact_check",
     permission="services.view_duty",
 )
-
-
-class PeriodFilter(admin.SimpleListFilter):
-    """A month or a year."""
-
-    title = gettext_lazy("period")
-    parameter_name = "period"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        months = [month_of(timezone.localdate())]
-        while len(months) < MONTHS:
-            months.append(months[-1].previous)
-        offered = [str(month) for month in months] + [str(year_of(months[0].first))]
-        chosen = read_period(request.GET.get(self.parameter_name, ""))
-        if chosen is not None and str(chosen) not in offered:
-            offered.insert(0, str(chosen))
-        return [(name, name) for name in offered]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        period = read_period(self.value() or "")
-        return between(queryset, period) if period else queryset
 
 
 class FigureFilter(admin.SimpleListFilter):

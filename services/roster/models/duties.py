@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -15,6 +15,7 @@ from community.access.models import Owned, OwnedQuerySet
 from community.access.viewers import Viewer
 from community.guards.constraints import Arrows, Matching, SameCommunity
 from community.guards.refusal import explain
+from community.workdays.calendar import midnight
 from partners.directory.models import PartnerMember, PartnerStatus
 from services.roster.models.absences import PartnerAbsence
 
@@ -85,6 +86,12 @@ class DutyQuerySet(OwnedQuerySet["Duty"]):
     def declined(self) -> Self:
         """Duties that a partner gave back because it could not come."""
         return self.filter(state=DutyState.RELEASED).exclude(decline_reason="")
+
+    def between(self, first: date, last: date) -> Self:
+        """Duties whose shifts begin on the local days from ``first`` to ``last``, both included."""
+        return self.filter(
+            shift__starts_at__gte=midnight(first), shift__starts_at__lt=midnight(last + timedelta(days=1))
+        )
 
     def in_order(self) -> Self:
         """By the time of their shifts."""

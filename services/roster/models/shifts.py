@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from community.access.models import OwnedQuerySet
 from community.guards.constraints import Arrows, Matching, SameCommunity
 from community.guards.refusal import explain
-from community.workdays.calendar import SHANGHAI
+from community.workdays.calendar import SHANGHAI, midnight
 from services.roster.models.duties import Duty, DutyState
 from services.roster.models.series import DutySeries
 from services.roster.models.words import OwnWords
@@ -33,11 +33,6 @@ class ShiftStatus(models.TextChoices):
 
 
 SHIFT_ARROWS = [("planned", "cancelled"), ("cancelled", "planned")]
-
-
-def midnight(day: datetime.date) -> datetime.datetime:
-    """When a local day begins."""
-    return datetime.datetime.combine(day, datetime.time.min, SHANGHAI)
 
 
 class ShiftQuerySet(OwnedQuerySet["Shift"]):

@@ -24,8 +24,16 @@ from services.activities.actions import confirm_activity, log_activity, publish_
 from services.attendance.actions import enter_check_in
 from services.bookings.actions import book_place
 from services.proposals.actions import make_proposal, set_duty_limit
-from services.roster.actions import add_absence, add_break, ask_substitute, ask_swap, assign_duty, set_duty_settings
-from services.roster.models import SeriesBreak
+from services.roster.actions import (
+    add_absence,
+    add_break,
+    ask_substitute,
+    ask_swap,
+    assign_duty,
+    cancel_shift,
+    set_duty_settings,
+)
+from services.roster.models import PhoneCall, SeriesBreak
 from tests.factories import (
     SYSTEM,
     add_drawn_photo,
@@ -193,6 +201,16 @@ def anybody(db: None) -> APIClient:
 @pytest.fixture
 def root(db: None) -> APIClient:
     return client_of(make_user(is_superuser=True))
+
+
+def make_call(town: Town, *, phone: str = "13800000001") -> PhoneCall:
+    """A call to make about a cancelled shift, to a partner without an account."""
+    partner = make_partner(town.community)
+    if phone:
+        add_contact(partner, name="示例联系人", phone=phone, by=SYSTEM)
+    start = timezone.now() + datetime.timedelta(days=3)
+    cancel_shift(make_shift(town.community, starts_at=start, partners=[(partner, None)]), reason="停电", by=SYSTEM)
+    return PhoneCall.objects.open().get(partner=partner)
 
 
 def leave_message(user: User, community: Community) -> Notification:

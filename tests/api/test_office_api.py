@@ -8,23 +8,12 @@ from django.utils import timezone
 
 from community.messages.models import Delivery, Notification, notify
 from community.timeline.models import Event
-from partners.directory.actions import add_contact
 from services.activities.actions import log_activity, return_activity
-from services.roster.actions import cancel_shift
 from services.roster.models import PhoneCall
-from tests.api.conftest import Town, client_of
-from tests.factories import SYSTEM, make_partner, make_partner_member, make_shift, make_user
+from tests.api.conftest import Town, client_of, make_call
+from tests.factories import SYSTEM, make_partner, make_partner_member, make_user
 
 OFFICE = {"staff", "secretary", "superuser"}
-
-
-def make_call(town: Town, *, phone: str = "13800000001") -> PhoneCall:
-    partner = make_partner(town.community)
-    if phone:
-        add_contact(partner, name="示例联系人", phone=phone, by=SYSTEM)
-    start = timezone.now() + datetime.timedelta(days=3)
-    cancel_shift(make_shift(town.community, starts_at=start, partners=[(partner, None)]), reason="停电", by=SYSTEM)
-    return PhoneCall.objects.open().get(partner=partner)
 
 
 def make_delivery(town: Town, settings: Any) -> Delivery:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import schemathesis
@@ -23,7 +24,7 @@ from community.access.serializers import CONTROL
 from community.people.actions import issue_token
 from community.people.models import Membership
 from config.wsgi import application
-from tests.api.conftest import Town, build_town, leave_message
+from tests.api.conftest import Town, build_town, leave_message, make_call
 from tests.factories import SYSTEM, make_member_of
 
 CHECKS = [
@@ -44,7 +45,7 @@ class Attack:
     def __init__(self, town: Town, headers: dict[str, str]) -> None:
         self.schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
         self.town, self.headers, self.calls, self.answers = town, headers, 0, {}
-        self.rows = {**town.hidden, **town.rows}
+        self.rows = {**town.hidden, **town.rows, "phone-calls": make_call(town)}
         self.refs = {
             "community": town.community.slug, "category": "repairs", "compound": self._uid("compounds"),
             "partner": self._uid("partners"), "service": self._uid("services"), "venue": self._uid("venues"),
@@ -55,7 +56,7 @@ class Attack:
         }  # fmt: skip
 
     def _uid(self, resource: str) -> str:
-        return str(self.rows[resource].uid)
+        return str(self.rows[resource].uid if resource in self.rows else uuid4())
 
     def everything(self, *, fitting: int, wrong: int) -> None:
         """That many calls of each operation that fit its description, and that many that do not."""

@@ -51,7 +51,7 @@ OUTCOMES = {
     """,
     "Activity": """
                             submitted       returned           confirmed            cancelled
-        confirm_activity    confirmed       !not_submitted     !not_submitted       !activity_cancelled
+        confirm_activity    confirmed       !not_submitted     !not_submitted       !not_submitted
         return_activity     returned        !already_returned  returned             !activity_cancelled
         resubmit_activity   submitted       submitted          !activity_confirmed  !activity_cancelled
         correct_activity    submitted       submitted          confirmed            !activity_cancelled

@@ -113,7 +113,7 @@ def test_what_changed_meanwhile_is_said_beside_the_board(
     assert seat_of(gap) is None
     no_barriers(page)
     page.keyboard.press("Escape")
-    page.wait_for_function("document.querySelector('.board').innerText.includes('停电检修')")
+    page.locator(".board", has_text="停电检修").wait_for()
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -142,6 +142,7 @@ REMINDERS = [
     "partners.directory.reminders.reminders",
     "community.places.reminders.reminders",
     "services.spaces.reminders.reminders",
+    "funds.ledger.reminders.reminders",
     "community.messages.reminders.stuck_deliveries",
 ]
 CONSOLE_LINKS = [

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -16,8 +17,9 @@ from community.access.rules import require
 from community.access.verbs import Verb
 from funds.ledger import actions
 from funds.ledger.actions.books import FUND_FIELDS
-from funds.ledger.forms import PostForm, ThroughForm, WhyForm
+from funds.ledger.forms import CREDIT, DEBIT, RESERVE, PostForm, ThroughForm, WhyForm
 from funds.ledger.models import ROOM, Account, Fund, Kind, Transfer
+from funds.ledger.months import month_to_close
 from funds.templatetags.ledger import in_unit, numbered, said_amount
 
 
@@ -48,10 +50,19 @@ class FundAdmin(OwnedAdmin):
     inlines = [AccountInline]
     parts = [("funds.account", "fund", _("Open an account"))]
     refused_at = {"fund_name_once": "name", "fund_official_name": "name", "fund_how_to_give": "platform_url"}
-    verbs = [Verb(actions.close_period, _("Close a period"), form=ThroughForm, done=_("Closed; its seal is public."))]
+    verbs = [Verb(actions.close_period, _("Close a period"), form=ThroughForm, done=_("Closed; its seal is public."),
+                  ask=_("Closing seals every entry up to this day. Nothing can be entered there any more, and it "
+                        "cannot be undone; mistakes are reversed in the next month."))]  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_readonly_fields(request, obj), *(["kind"] if obj else [])]
+
+    def form_of(self, verb: Verb, row: Fund, typed: Any) -> Any:  # type: ignore[override]
+        if verb.form is not ThroughForm:
+            return super().form_of(verb, row, typed)
+        begun = Transfer.objects.filter(fund=row).order_by("seq").values_list("booked_on", flat=True).first()
+        through = month_to_close(row.closed_through, begun, timezone.localdate())
+        return ThroughForm(typed, initial={"through": through})
 
     def add(self, whole: Any, values: dict[str, Any], by: Actor) -> Fund:
         return actions.open_fund(whole, by=by, **values)
@@ -88,17 +99,34 @@ class AccountAdmin(OwnedAdmin):
         return actions.open_account(whole, by=by, **values)
 
 
+# Unfold shows the bare code of a state that has no colour here.
+STATES = {"single": "success", "commit": "success", "pending": "warning", "void": "info", "reversal": "danger"}
+
+
 @admin.register(Transfer)
 class TransferAdmin(OwnedAdmin):
     """Entries: entered and reversed, never changed."""
 
     form = PostForm
     room, symbol, place, whole = ROOM, "receipt_long", 62, ""
-    list_display = ["number", "booked_on", "purpose", "debit", "credit", "how_much", "state", "fund", "community"]
+    list_display = [
+        "number",
+        "booked_on",
+        "purpose",
+        "to_account",
+        "from_account",
+        "how_much",
+        "state",
+        "fund",
+        "community",
+    ]
     list_filter = ["fund", "kind", CommunityFilter]
     search_fields = ["purpose"]
     ordering = ["-pk"]
-    add_fieldsets = [(None, {"fields": ["debit", "credit", "quantity", "purpose", "booked_on", "effective_on", "key"]})]
+    add_fieldsets = [(None, {
+        "description": _("Once entered it cannot be changed, only reversed."),
+        "fields": ["how", "debit", "credit", "quantity", "purpose", "booked_on", "effective_on", "key"],
+    })]  # fmt: skip
     fields = ["number", "fund", "kind", "debit", "credit", "how_much", "purpose", "booked_on", "effective_on",
               "pending_seq", "reverses_seq", "cause", "posted_by", "posted_at"]  # fmt: skip
     readonly_fields = ["number", "how_much", "posted_by", "posted_at", "fund", "kind", "pending_seq", "reverses_seq",
@@ -156,16 +184,28 @@ class TransferAdmin(OwnedAdmin):
     def number(self, row: Transfer) -> str:
         return numbered(row.seq)
 
+    @admin.display(description=DEBIT, ordering="debit")
+    def to_account(self, row: Transfer) -> str:
+        return str(row.debit)
+
+    @admin.display(description=CREDIT, ordering="credit")
+    def from_account(self, row: Transfer) -> str:
+        return str(row.credit)
+
     @admin.display(description=_("amount"), ordering="amount")
     def how_much(self, row: Transfer) -> str:
         return said_amount(row)
 
-    @display(description=_("kind"), label={"pending": "warning", "void": "info", "reversal": "danger"})
+    @display(description=_("kind"), label=STATES)
     def state(self, row: Transfer) -> tuple[str, Any]:
         return ("reversal", _("reversal")) if row.is_reversal else (row.kind, row.get_kind_display())
 
     def add(self, whole: Any, values: dict[str, Any], by: Actor) -> Transfer:
         fund = values["debit"].fund
+        said = {name: values[name] for name in ("debit", "credit", "purpose", "booked_on", "amount")}
+        if values["how"] == RESERVE:
+            require(by.user, "funds.reserve_transfer", fund)
+            return actions.reserve_transfer(fund, uid=values.get("key"), by=by, **said)
         require(by.user, "funds.post_transfer", fund)
-        said = {name: values[name] for name in ("debit", "credit", "purpose", "booked_on", "effective_on", "amount")}
+        said["effective_on"] = values["effective_on"]
         return actions.post_transfer(fund, uid=values.get("key"), by=by, **said)

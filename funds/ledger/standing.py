@@ -12,13 +12,18 @@ from funds.ledger.models.words import MONEY
 
 @dataclass
 class Purpose:
-    """Money of one earmark, or that of none."""
+    """Money of one earmark, or that of none; `opening` + `received` − `spent` + `owed` is what is `held`.
+
+    `opening` is what was there as the year began or was brought into these books since, `owed` what more is owed now.
+    """
 
     earmark: str
+    opening: int = 0
     received: int = 0
     spent: int = 0
     held: int = 0
     reserved: int = 0
+    owed: int = 0
 
 
 @dataclass
@@ -66,9 +71,14 @@ def standing_of(fund: Fund, today: datetime.date) -> Standing:
             purpose = purposes.setdefault(account.earmark, Purpose(account.earmark))
             if account.category == "asset":
                 purpose.held += account.balance
+                purpose.opening += account.balance - year[account.pk]
                 purpose.reserved += account.reserved
-            elif account.category in ("income", "expense"):
-                name = "received" if account.category == "income" else "spent"
+            elif account.category == "equity":
+                purpose.opening += year[account.pk]
+            elif account.category == "liability":
+                purpose.owed += year[account.pk]
+            else:
+                name = {"income": "received", "expense": "spent"}[account.category]
                 setattr(purpose, name, getattr(purpose, name) + year[account.pk])
             continue
         item = goods.setdefault(account.unit, Goods(account.unit, account.unit_name))

@@ -1,6 +1,8 @@
 """The fund's page: anybody reads what is there, every entry, and takes the books home."""
 
+import datetime
 import io
+import re
 import zipfile
 
 import pytest
@@ -11,6 +13,7 @@ from community.people.models import Membership
 from funds.ledger import verify_ledger
 from funds.ledger.actions import change_fund, close_period, open_account, post_transfer, reverse_transfer
 from funds.ledger.models import Transfer
+from funds.ledger.standing import standing_of
 from tests.factories import SYSTEM, make_community, make_member_of
 from tests.funds.ledger.conftest import DAY, Book
 
@@ -103,6 +106,34 @@ def test_the_zip_is_checked_by_the_script_inside(client, book: Book, tmp_path) -
     assert zipfile.ZipFile(io.BytesIO(content)).read("verify_ledger.py") == script
 
 
+@pytest.mark.parametrize("brought_forward_this_year", [True, False])
+def test_what_was_brought_forward_makes_each_purpose_add_up(book: Book, brought_forward_this_year: bool) -> None:
+    own = open_account(book.fund, code="3001", name="上年结转", category="equity", by=SYSTEM)
+    last_year = datetime.date(2024, 12, 30)
+    post_transfer(book.fund, debit=book.bank, credit=own, amount=500_00, purpose="上年结转", by=SYSTEM,
+                  booked_on=DAY if brought_forward_this_year else last_year)  # fmt: skip
+    book.give(100_00)
+    book.spend(40_00)
+    for each in standing_of(book.fund, DAY).purposes:
+        assert each.opening + each.received - each.spent == each.held
+    plain = standing_of(book.fund, DAY).purposes[0]
+    assert (plain.opening, plain.received, plain.spent, plain.held) == (500_00, 100_00, 40_00, 560_00)
+
+
+def test_what_is_owed_is_not_taken_for_brought_forward(book: Book) -> None:
+    owed = open_account(book.fund, code="2001", name="应付", category="liability", by=SYSTEM)
+    post_transfer(book.fund, debit=book.bank, credit=owed, amount=9_00, purpose="垫付", booked_on=DAY, by=SYSTEM)
+    plain = standing_of(book.fund, DAY).purposes[0]
+    assert (plain.opening, plain.owed, plain.held) == (0, 9_00, 9_00)
+
+
+def test_the_page_shows_what_was_brought_forward(client, book: Book) -> None:
+    book.give(321_00, booked_on=datetime.date(2024, 12, 30))
+    purposes = read(client, url(book)).split('id="entries"')[0]
+    row = purposes[purposes.index("<tbody>") :].split("</tr>")[0]
+    assert re.findall(r"¥[\d.]+", row)[::3] == ["¥321.00", "¥321.00"]
+
+
 def test_the_page_to_check_shows_seals_and_says_how(client, book: Book) -> None:
     seal = close_period(book.fund, through=DAY, by=SYSTEM)
     page = read(client, url(book, "verify_fund"))
@@ -136,8 +167,8 @@ def bookkeeper(client, book: Book):
 
 def test_a_bookkeeper_enters_in_yuan_and_twice_is_once(client, book: Book, bookkeeper) -> None:
     typed = {
-        "debit": book.bank.pk, "credit": book.gifts.pk, "quantity": "12.50", "purpose": "收到捐款", "booked_on": "2025-03-03",
-        "effective_on": "2025-03-03", "key": "0b0e7f0e-2a5c-4a51-8e52-0d3a7f1f0001",
+        "how": "post", "debit": book.bank.pk, "credit": book.gifts.pk, "quantity": "12.50", "purpose": "收到捐款",
+        "booked_on": "2025-03-03", "effective_on": "2025-03-03", "key": "0b0e7f0e-2a5c-4a51-8e52-0d3a7f1f0001",
     }  # fmt: skip
     for _twice in range(2):
         assert client.post(reverse("admin:funds_transfer_add"), typed).status_code == 302
@@ -146,8 +177,8 @@ def test_a_bookkeeper_enters_in_yuan_and_twice_is_once(client, book: Book, bookk
 
 
 def test_what_is_refused_stands_beside_its_field(client, book: Book, bookkeeper) -> None:
-    typed = {"debit": book.aid.pk, "credit": book.bank.pk, "quantity": "1", "purpose": "慰问", "booked_on": "2025-03-03",
-             "effective_on": "2025-03-03"}  # fmt: skip
+    typed = {"how": "post", "debit": book.aid.pk, "credit": book.bank.pk, "quantity": "1", "purpose": "慰问",
+             "booked_on": "2025-03-03", "effective_on": "2025-03-03"}  # fmt: skip
     response = client.post(reverse("admin:funds_transfer_add"), typed)
     assert response.status_code == 200
     assert response.context["adminform"].form.errors["quantity"]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from django_htmx.http import push_url
 
 from community.access.rules import may, require
 from community.places.models import Community
@@ -154,7 +155,8 @@ def show_shift(request: HttpRequest, shift: Shift, **more: Any) -> HttpResponse:
     }
     template = "services/roster/board_panel.html" if in_board else "services/roster/board_shift.html"
     # htmx puts in place only what is answered with 200.
-    return render(request, template, context, status=409 if "refusal" in more and not in_board else 200)
+    response = render(request, template, context, status=409 if "refusal" in more and not in_board else 200)
+    return push_url(response, False) if in_board else response  # the address stays the board's, to be read anew
 
 
 def board_url(shift: Shift, week: str, show: str, **more: str) -> str:

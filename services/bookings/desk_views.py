@@ -27,6 +27,7 @@ from services.bookings.forms import EntryForm
 from services.bookings.models import ROOM, ShiftBooking, ShiftQueue
 from services.bookings.panels import has_desk
 from services.bookings.phrases import has_waiting_list
+from services.bookings.queueing import may_arrive, may_call
 from services.roster.models import Shift
 
 DAYS = timedelta(days=14)
@@ -87,6 +88,8 @@ def _desk(
         "waiting": [row for row in rows if row.state == "waiting"],
         "closed": [row for row in rows if not row.number and row.state != "waiting"],
         "today": shift.day == timezone.localdate(now) and not shift.is_over(now),
+        "calling": may_call(shift, now),
+        "arriving": may_arrive(shift, now),
         "begun": shift.starts_at <= now,
         "over": shift.is_over(now),
         "waiting_list": has_waiting_list(shift),
@@ -160,6 +163,12 @@ def call_next(request: HttpRequest, uid: UUID) -> HttpResponse:
     return back
 
 
+DONE = {
+    "cancel": gettext_lazy("%(whom)s: cancelled. The place is free, or offered to who waits."),
+    "confirm": gettext_lazy("%(whom)s takes the place."),
+}
+
+
 MARKS: dict[str, Callable[..., Any]] = {
     "arrived": actions.mark_arrived,
     "served": actions.mark_served,
@@ -190,6 +199,9 @@ def mark_booking(request: HttpRequest, uid: UUID, verb: str) -> HttpResponse:
         act(row, by=by)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
+    else:
+        if verb in DONE:
+            messages.success(request, str(DONE[verb]) % {"whom": row.masked_name or _("without a name")})
     return HttpResponseRedirect(f"{reverse('desk', args=[row.shift.uid])}#place-{row.uid}")
 
 

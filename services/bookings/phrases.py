@@ -13,7 +13,7 @@ from services.bookings.counting import Places
 from services.bookings.models import BookingState, ShiftBooking
 from services.roster.models import DutySettings, Shift
 
-KINDS = {"booked": "good", "offered": "now", "waiting": "warn", "arrived": "now", "served": "good"}
+KINDS = {"offered": "now", "waiting": "warn", "arrived": "good"}
 
 
 def left_said(places: Places) -> str:
@@ -21,6 +21,9 @@ def left_said(places: Places) -> str:
     if places.left:
         sentence = ngettext("%(n)s of %(places)s places left", "%(n)s of %(places)s places left", places.left)
         return sentence % {"n": places.left, "places": places.places}
+    if places.free:
+        sentence = _("%(taken)s of %(places)s places booked; %(n)s kept for the waiting list")
+        return sentence % {"taken": places.taken, "places": places.places, "n": places.free}
     return _("All %(places)s places are taken") % {"places": places.places}
 
 

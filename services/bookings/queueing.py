@@ -124,6 +124,17 @@ def _expire(queue: ShiftQueue, now: datetime) -> list[ShiftBooking]:
     return over
 
 
+def may_arrive(shift: Shift, now: datetime) -> bool:
+    """Whether somebody can be here for it: from the morning of its day on."""
+    return timezone.localdate(now) >= timezone.localdate(shift.starts_at)
+
+
+def may_call(shift: Shift, now: datetime) -> bool:
+    """Whether numbers are called: from an hour before the start until the end of that day."""
+    last_day = timezone.localdate(shift.ends_at)
+    return now >= shift.starts_at - timedelta(hours=1) and timezone.localdate(now) <= last_day
+
+
 def free_number(queue: ShiftQueue) -> int | None:
     """The number to give next: the lowest free one behind the one being served, else the lowest free one, or none."""
     taken = set(ShiftBooking.objects.filter(queue=queue).standing().values_list("number", flat=True))

@@ -11,8 +11,9 @@ from community.access.actors import Actor
 from community.guards.refusal import Refused, action
 from community.timeline.models import record
 from services.bookings.models import BOOKING_ARROWS, BookingState, ShiftBooking, ShiftQueue
-from services.bookings.queueing import locked_booking, locked_queue
+from services.bookings.queueing import locked_booking, locked_queue, may_arrive, may_call
 from services.roster.keeping import locked
+from services.roster.models import Shift
 
 BACK = {"arrived": "booked", "served": "arrived", "no_show": "booked"}
 """Where a mark made by mistake leads back to."""
@@ -20,9 +21,9 @@ BACK = {"arrived": "booked", "served": "arrived", "no_show": "booked"}
 
 @action
 def mark_arrived(booking: ShiftBooking, *, by: Actor, now: datetime | None = None) -> ShiftBooking:
-    """Note that somebody is here.
+    """Note that somebody is here, from the morning of the shift's day on.
 
-    Refused: ``booking_closed``, ``shift_cancelled``.
+    Refused: ``booking_closed``, ``shift_cancelled``, ``too_early``.
     """
     booking = _marked(booking, BookingState.ARRIVED, now)
     record("mark_arrived", booking, by=by, number=booking.number)
@@ -79,13 +80,14 @@ def call_next(
             is changed.
         came: whether the one called before came.
 
-    Refused: ``shift_cancelled``, ``not_begun`` (``came=False`` before the shift).
+    Refused: ``shift_cancelled``, ``not_called_now``, ``not_begun`` (``came=False`` before the shift).
     """
     now = now or timezone.now()
     shift = locked(queue.shift)
     queue = locked_queue(shift, now)
     if shift.cancelled:
         raise Refused(_("This shift is cancelled."), code="shift_cancelled")
+    _refuse_calling(shift, now)
     if seen != queue.serving:
         return queue
     waiting = ShiftBooking.objects.filter(queue=queue, state__in=[BookingState.BOOKED, BookingState.ARRIVED])
@@ -110,18 +112,26 @@ def call_next(
 def call_number(queue: ShiftQueue, *, number: int, by: Actor, now: datetime | None = None) -> ShiftQueue:
     """Call one number out of turn.
 
-    Refused: ``no_such_number``, ``shift_cancelled``.
+    Refused: ``no_such_number``, ``shift_cancelled``, ``not_called_now``.
     """
     now = now or timezone.now()
     shift = locked(queue.shift)
     queue = locked_queue(shift, now)
     if shift.cancelled:
         raise Refused(_("This shift is cancelled."), code="shift_cancelled")
+    _refuse_calling(shift, now)
     waiting = [BookingState.BOOKED, BookingState.ARRIVED]
     if not ShiftBooking.objects.filter(queue=queue, number=number, state__in=waiting).exists():
         raise Refused(_("Nobody with this number is waiting."), code="no_such_number")
     record("call_number", queue, by=by, shift=shift.pk, number=number)
     return _call(queue, number, now)
+
+
+def _refuse_calling(shift: Shift, now: datetime) -> None:
+    """A tap on the wrong day or hours ahead calls nobody."""
+    if not may_call(shift, now):
+        sentence = _("Numbers are called from one hour before the start until the end of that day.")
+        raise Refused(sentence, code="not_called_now")
 
 
 def _call(queue: ShiftQueue, number: int | None, now: datetime) -> ShiftQueue:
@@ -143,6 +153,8 @@ def _mark(booking: ShiftBooking, state: str, now: datetime) -> ShiftBooking:
         raise Refused(_("This booking has already been dealt with."), code="booking_closed")
     if state == BookingState.NO_SHOW and booking.shift.starts_at > now:
         raise Refused(_("The shift has not begun yet."), code="not_begun")
+    if state == BookingState.ARRIVED and not may_arrive(booking.shift, now):
+        raise Refused(_("Who is here is noted on the day of the shift."), code="too_early")
     booking.state = BookingState(state)
     booking.save(update_fields=["state"])
     return booking

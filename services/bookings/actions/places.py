@@ -19,6 +19,7 @@ from services.bookings.queueing import (
     index_of,
     locked_booking,
     locked_queue,
+    may_arrive,
     new_code,
     next_turn,
     purge_day,
@@ -51,21 +52,33 @@ def book_place(
         submission: chosen where it was typed, before it was sent for the first time.
 
     Refused: ``not_bookable``, ``shift_cancelled``, ``shift_over``, ``shift_begun`` (residents by themselves),
-    ``invalid_phone``, ``weekly_limit`` (residents by themselves), ``places_taken``, ``submission_reused``.
+    ``invalid_phone``, ``already_booked`` and ``weekly_limit`` (residents by themselves), ``places_taken``,
+    ``submission_reused``.
     """
     now = now or timezone.now()
     shift = locked(shift)
     here, alone = channel == Channel.WALK_IN, channel == Channel.WEB
+    if channel == Channel.PHONE and not phone.strip():
+        sentence = _("Please enter the caller's telephone, so that they can be told when something changes.")
+        raise Refused(sentence, code="invalid_phone")
     phone = telephone(phone, needed=not here)
     index = index_of(phone)
     if submission and (known := ShiftBooking.objects.filter(submission=submission).first()):
         return _same_booking(known, shift, index)
     refuse_unbookable(shift, now, by_resident=alone)
+    if alone:
+        _refuse_second(shift, index)
     week = week_of(shift)
     turn = next_turn(shift, index, week, limited=alone)
     queue = locked_queue(shift, now)
     number = _number(queue, here=here, now=now)
-    state = BookingState.WAITING if number is None else BookingState.ARRIVED if here else BookingState.BOOKED
+    state = (
+        BookingState.WAITING
+        if number is None
+        else BookingState.ARRIVED
+        if here and may_arrive(shift, now)
+        else BookingState.BOOKED
+    )
     code = new_code()
     booking = ShiftBooking.objects.create(
         queue=queue, places=queue.places, community_id=shift.community_id, number=number, state=state, channel=channel,
@@ -75,6 +88,20 @@ def book_place(
     )  # fmt: skip
     record("book_place", booking, by=by, shift=shift.pk, number=number)
     return booking
+
+
+def _refuse_second(shift: Shift, index: str) -> None:
+    """One telephone has one place of a shift; the office can enter somebody else of the household."""
+    held = [BookingState.WAITING, BookingState.OFFERED, BookingState.BOOKED, BookingState.ARRIVED]
+    rows = ShiftBooking.objects.filter(queue__shift=shift, phone_index=index, state__in=held)
+    known = rows.order_by("number").first()
+    if known is None:
+        return
+    if known.number:
+        sentence = _("This telephone has number %(number)s already. For somebody else, please call the office.")
+        raise Refused(sentence % {"number": known.number}, code="already_booked")
+    sentence = _("This telephone is on the waiting list already. For somebody else, please call the office.")
+    raise Refused(sentence, code="already_booked")
 
 
 def _same_booking(known: ShiftBooking, shift: Shift, index: str) -> ShiftBooking:

@@ -72,8 +72,9 @@ def test_what_is_refused_has_a_code(office, shift, book):
     assert code({"channel": "walk_in"}) == (409, "places_taken")
 
 
-def test_the_verbs_and_who_may(office, shift, book, community):
+def test_the_verbs_and_who_may(office, shift, book, community, clock):
     row = book()
+    clock(shift.starts_at)
     url = f"{BOOKINGS}{row.uid}/"
     for verb, state in [("arrive", "arrived"), ("step-back", "booked"), ("serve", "served"), ("step-back", "arrived")]:
         assert office.post(f"{url}{verb}/").json()["state"] == state

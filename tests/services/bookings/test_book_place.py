@@ -34,6 +34,12 @@ def test_numbers_are_given_in_order_and_a_freed_one_again(book, shift, now):
     assert places_of(shift, now).left == 0
 
 
+def test_one_telephone_has_one_place_of_a_shift(book, shift, now):
+    book(phone="13800009999")
+    assert refused(lambda: book(phone="138 0000 9999")) == "already_booked"
+    assert book_place(shift, phone="13800009999", channel="phone", by=SYSTEM, now=now).number == 2
+
+
 def test_name_telephone_and_code_are_sealed_and_no_event_holds_them(book, shift):
     row = book(name="王秀英", phone="138 0000 9999")
     stored = ShiftBooking.objects.filter(pk=row.pk).extra(select={"raw": "name || phone || code"}).values("raw").get()
@@ -67,7 +73,7 @@ def test_one_telephone_books_so_many_places_a_week(book, community, now):
 
 
 def test_who_is_here_needs_neither_name_nor_telephone_and_a_caller_a_telephone(shift, now):
-    here = book_place(shift, channel="walk_in", by=SYSTEM, now=now)
+    here = book_place(shift, channel="walk_in", by=SYSTEM, now=shift.starts_at - timedelta(minutes=20))
     assert (here.state, here.number, here.masked_name) == ("arrived", 1, "")
     assert refused(lambda: book_place(shift, channel="phone", name="李", by=SYSTEM, now=now)) == "invalid_phone"
     assert refused(lambda: book_place(shift, channel="walk_in", phone="12", by=SYSTEM, now=now)) == "invalid_phone"
@@ -129,4 +135,5 @@ def test_a_shift_with_bookings_is_called_off_and_not_taken_back(community, now):
 def test_the_limit_is_the_communitys(book, community, now):
     set_duty_settings(community, asks_confirmation=False, substitutes=False, bookings_per_week=1, by=SYSTEM)
     book(phone="13800001111")
-    assert refused(lambda: book(phone="13800001111")) == "weekly_limit"
+    other = make_shift(community, starts_at=now + timedelta(days=3), booking="here", capacity=3)
+    assert refused(lambda: book(other, phone="13800001111")) == "weekly_limit"

@@ -148,6 +148,43 @@ def test_nobody_is_missed_before_the_shift(shift, book, now):
     assert error.value.code == "not_begun"
 
 
+def test_nobody_is_called_hours_ahead_or_the_day_after(shift, book):
+    row = book()
+    queue = ShiftQueue.objects.get()
+    early, late = shift.starts_at - timedelta(minutes=61), shift.starts_at + timedelta(days=1)
+    for at in (early, late):
+        for act in (
+            lambda at=at: call_next(queue, by=SYSTEM, now=at),
+            lambda at=at: call_number(queue, number=1, by=SYSTEM, now=at),
+        ):
+            with pytest.raises(Refused) as error:
+                act()
+            assert error.value.code == "not_called_now"
+    assert serving() is None
+    assert call_next(queue, by=SYSTEM, now=shift.starts_at - timedelta(minutes=60)).serving == row.number
+
+
+def test_nobody_is_here_the_day_before(shift, book):
+    row, before = book(), shift.starts_at - timedelta(days=1)
+    with pytest.raises(Refused) as error:
+        mark_arrived(row, by=SYSTEM, now=before)
+    assert error.value.code == "too_early"
+    assert book_place(shift, channel="walk_in", by=SYSTEM, now=before).state == "booked"
+    midnight = shift.starts_at.replace(hour=0, minute=0)
+    assert mark_arrived(row, by=SYSTEM, now=midnight).state == "arrived"
+
+
+def test_a_number_is_cancelled_after_a_question_and_it_is_said(office, shift, book, now, clock):
+    row = book(name="王秀英")
+    clock(now)
+    page = office.get(reverse("desk", args=[shift.uid])).content.decode()
+    url = reverse("mark_booking", args=[row.uid, "cancel"])
+    assert '<details class="confirm">' in page.split(url)[-2][-400:]
+    assert reverse("mark_booking", args=[row.uid, "served"]) not in page
+    assert "王**" in office.post(url, follow=True).content.decode().split("<table")[0]
+    assert rows() == [(None, "cancelled")]
+
+
 def test_a_cancelled_shift_is_not_served(shift, book, now):
     row = book()
     cancel_shift(shift, reason="停电", by=SYSTEM, now=now)
@@ -203,8 +240,9 @@ def test_every_action_in_every_state_follows_the_arrows(state, community, shift,
         assert outcome is allowed, (state, act.__name__)
 
 
-def test_who_may_open_the_desk(shift, book, community):
+def test_who_may_open_the_desk(shift, book, community, clock):
     row = book()
+    clock(shift.starts_at)
     people = {
         200: [make_member_of(community), make_member_of(community, Membership.Role.SECRETARY)],
         404: [make_member_of(make_community())],

@@ -99,7 +99,7 @@ def test_too_many_tries_from_one_place_are_slowed_down(client, shift, book, monk
 def test_one_telephone_is_slowed_down_from_everywhere(client, shift, monkeypatch):
     monkeypatch.setattr(slowing, "LIMITS", {**slowing.LIMITS, "book_place_by_phone": (2, 3600)})
     codes = [client.post(page_of(shift, "book_place"), TYPED, REMOTE_ADDR=f"10.0.0.{n}").status_code for n in range(3)]
-    assert codes == [302, 302, 429]
+    assert codes == [302, 409, 429]  # the second is refused: one place for one telephone
 
 
 def test_a_code_opens_its_booking_however_it_is_typed_and_nothing_else_does(client, shift, book):

@@ -98,9 +98,10 @@ def test_confirming_against_running_out_has_one_outcome(race, at_once):
 
 
 def test_two_people_call_the_next_number_at_once(last_place, at_once):
-    book_place(last_place, channel="walk_in", by=SYSTEM)
+    at = last_place.starts_at
+    book_place(last_place, channel="walk_in", by=SYSTEM, now=at)
     queue = ShiftQueue.objects.get()
-    at_once(*[lambda: call_next(queue, seen=None, by=SYSTEM) for _each in range(4)])
+    at_once(*[lambda: call_next(queue, seen=None, by=SYSTEM, now=at) for _each in range(4)])
     queue.refresh_from_db()
     assert queue.serving == 2  # who is here comes first; the second tap saw another number and did nothing
     assert ShiftBooking.objects.filter(state="served").count() == 0

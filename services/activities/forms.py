@@ -49,9 +49,9 @@ class LogForm(forms.Form):
         help_text=_("Who comes twice counts twice."),
     )
     free = forms.ChoiceField(label=_("Of these, free of charge"), required=False)
-    free_other = _count(_("another number"), required=False)
+    free_other = _count(_("another number of free ones"), required=False)
     reduced = forms.ChoiceField(label=_("Of these, at a reduced price"), required=False)
-    reduced_other = _count(_("another number"), required=False)
+    reduced_other = _count(_("another number of reduced ones"), required=False)
     minutes = forms.IntegerField(
         label=_("Minutes"),
         min_value=1,
@@ -119,8 +119,11 @@ class LogForm(forms.Form):
     def refuse(self, refusal: ValidationError) -> None:
         """Show what the action refused next to what was typed."""
         codes = {error.code for error in refusal.error_list}
-        at_free = "activity_counts_in_order" in codes and "free_other" in self.fields
-        self.add_error("free_other" if at_free else None, refusal)
+        at = None
+        if "activity_counts_in_order" in codes and "free_other" in self.fields:
+            only_reduced = self.data.get("free", "none") == "none" and not self.data.get("free_other")
+            at = "reduced_other" if only_reduced else "free_other"
+        self.add_error(at, refusal)
 
 
 class OtherForm(LogForm):

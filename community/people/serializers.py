@@ -22,6 +22,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
     """Whoever asks."""
 
     memberships = MembershipSerializer(many=True, read_only=True, source="memberships_in_force")
+    email = serializers.CharField(read_only=True, help_text="Empty where there is none.")
 
     class Meta:
         model = User

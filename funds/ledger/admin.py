@@ -57,6 +57,11 @@ class FundAdmin(OwnedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_readonly_fields(request, obj), *(["kind"] if obj else [])]
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new one has no entries to count."""
+        fields = super().get_fields(request, obj)
+        return fields if obj else [name for name in fields if name not in self.readonly_fields]
+
     def form_of(self, verb: Verb, row: Fund, typed: Any) -> Any:  # type: ignore[override]
         if verb.form is not ThroughForm:
             return super().form_of(verb, row, typed)

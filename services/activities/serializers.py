@@ -1,7 +1,5 @@
 """The shape of activities and their photos in the API: rows as they are read, and what the verbs take."""
 
-from typing import Any
-
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -29,14 +27,12 @@ class ActivitySerializer(RowSerializer):
             "cancel_reason", "submitted_at", "confirmed_at",
         )  # fmt: skip
         read_only_fields = fields
+        office_fields = ("question", "cancel_reason")
 
-    def to_representation(self, row: Activity) -> dict[str, Any]:
-        """The office's question and why it withdrew a record are between it and the partners that took part."""
-        shown = super().to_representation(row)
+    def _is_overseen(self, row: Activity) -> bool:
+        """What is between the office and the partners that took part is shown to these as well."""
         took_part = self._own_partners & {partner.pk for partner in row.partners.all()}
-        if not took_part and not self._is_overseen(row):
-            del shown["question"], shown["cancel_reason"]
-        return shown
+        return bool(took_part) or super()._is_overseen(row)
 
     @cached_property
     def _own_partners(self) -> set[int]:

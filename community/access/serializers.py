@@ -123,6 +123,13 @@ class RowSerializer(StrictFields, serializers.ModelSerializer[Any]):
                 del fields[name]
         return fields
 
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """A choice that may be empty says so in the description, also where it is only read."""
+        kind, options = super().build_standard_field(field_name, model_field)
+        if model_field.blank and "choices" in options:
+            options["choices"] = [("", ""), *options["choices"]]
+        return kind, options
+
     def get_validators(self) -> list[Any]:
         return []  # what must be unique is the database's to say, in the action's words
 

@@ -114,7 +114,7 @@ class Trigger(Guard):
             f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger LANGUAGE plpgsql '
             f"SET search_path = public, pg_temp AS $guard$ BEGIN {self.body(model)} END $guard$",
         ]
-        for suffix, trigger in zip("abc", self.triggers(model, table), strict=False):
+        for suffix, trigger in zip("abcd", self.triggers(model, table), strict=False):
             name = f"{self.name}_{suffix}"
             parts.append(f'CREATE TRIGGER "{name}" {trigger} EXECUTE FUNCTION "{self.name}"()')
             parts.append(f'ALTER TABLE {table} ENABLE ALWAYS TRIGGER "{name}"')

@@ -60,30 +60,31 @@ class Sealing(ByDatabase):
 class OnlyThroughTransfers(Trigger):
     """Some columns change only inside the ledger's own triggers, others never; no row is ever deleted.
 
+    PostgreSQL reads a trigger's WHEN anew for every statement, unless the columns after OF say that it has no part in
+    it: a posting, which changes kept columns only, must not pay for the fixed ones.
+
     Args:
         kept: column → its first value, in SQL.
         fixed: columns that stay as the row was made.
+        edition: raised with every change of the triggers' text, so that a migration carries the change.
     """
 
-    def __init__(self, *, name: str, kept: dict[str, str], fixed: Sequence[str]) -> None:
-        super().__init__(name=name, kept=kept, fixed=list(fixed))
+    def __init__(self, *, name: str, kept: dict[str, str], fixed: Sequence[str], edition: int = 1) -> None:
+        super().__init__(name=name, kept=kept, fixed=list(fixed), edition=edition)
 
     def body(self, model: type[models.Model]) -> str:
         return f"{self.refusal('only through transfers')};"
 
     def triggers(self, model: type[models.Model], table: str) -> list[str]:
+        kept, fixed = list(self.kwargs["kept"]), self.kwargs["fixed"]
         forged = " OR ".join(f"NEW.{name} IS DISTINCT FROM {first}" for name, first in self.kwargs["kept"].items())
+        old, new = (", ".join(f"{row}.{name}" for name in fixed) for row in ("OLD", "NEW"))
         return [
             f"BEFORE INSERT ON {table} FOR EACH ROW WHEN ({forged})",
-            f"BEFORE UPDATE ON {table} FOR EACH ROW WHEN ((pg_trigger_depth() = 0 AND"
-            f" {_differ(self.kwargs['kept'])}) OR {_differ(self.kwargs['fixed'])})",
+            f"BEFORE UPDATE OF {', '.join(kept)} ON {table} FOR EACH ROW WHEN (pg_trigger_depth() = 0)",
+            f"BEFORE UPDATE OF {', '.join(fixed)} ON {table} FOR EACH ROW WHEN (({old}) IS DISTINCT FROM ({new}))",
             f"BEFORE DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT",
         ]
-
-
-def _differ(columns: Any) -> str:
-    old, new = (", ".join(f"{row}.{name}" for name in columns) for row in ("OLD", "NEW"))
-    return f"({old}) IS DISTINCT FROM ({new})"
 
 
 class Columns(Guard):

@@ -68,7 +68,7 @@ def posting_body(without: Collection[str] = (), *, chained: bool = True) -> str:
     digest = f"sha256(convert_to(coalesce(encode(f.head, 'hex'), {start}) || chr(10) || {LINE}, 'UTF8'))"
     return f"""
 DECLARE
-    f record; d record; c record;
+    f record; a record; d record; c record;
     o_kind text; o_debit bigint; o_credit bigint; o_amount bigint; o_reverses bigint;
     posts bigint := 0; reserves bigint := 0; left_over bigint;
 BEGIN
@@ -92,11 +92,17 @@ BEGIN
             FROM funds_transfer WHERE fund_id = NEW.fund_id AND seq = NEW.reverses_seq;
     END IF;
     {_refusals(BEFORE, without)}
-    UPDATE funds_account SET debits = debits + posts, debits_pending = debits_pending + reserves
-        WHERE id = NEW.debit_id RETURNING code, unit, earmark, debits - credits AS balance INTO d;
-    UPDATE funds_account SET credits = credits + posts, credits_pending = credits_pending + reserves
-        WHERE id = NEW.credit_id
-        RETURNING code, earmark, credited_by_commits_only, debits - credits AS balance INTO c;
+    FOR a IN UPDATE funds_account SET
+            debits = debits + CASE id WHEN NEW.debit_id THEN posts ELSE 0 END,
+            debits_pending = debits_pending + CASE id WHEN NEW.debit_id THEN reserves ELSE 0 END,
+            credits = credits + CASE id WHEN NEW.credit_id THEN posts ELSE 0 END,
+            credits_pending = credits_pending + CASE id WHEN NEW.credit_id THEN reserves ELSE 0 END
+        WHERE id IN (NEW.debit_id, NEW.credit_id)
+        RETURNING id, code, unit, earmark, credited_by_commits_only, debits - credits AS balance
+    LOOP
+        IF a.id = NEW.debit_id THEN d := a; END IF;
+        IF a.id = NEW.credit_id THEN c := a; END IF;
+    END LOOP;
     {_refusals(AFTER, without)}
     NEW.seq := f.last_seq + 1;
     NEW.community_id := f.community_id;

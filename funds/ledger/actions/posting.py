@@ -13,11 +13,12 @@ from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.access.actors import Actor
-from community.guards.refusal import EXPLANATIONS, Refused, action
+from community.guards.refusal import EXPLANATIONS, Refused, action, one_statement
 from community.timeline.models import record
 from funds.ledger.chain import commitment
 from funds.ledger.models import Account, Fund, Kind, Transfer, TransferDetail
@@ -62,7 +63,7 @@ def _same(transfer: Transfer, post: Callable[..., Transfer], args: Any, kwargs: 
 
 
 @_once
-@action
+@one_statement
 def post_transfer(
     fund: Fund,
     *,
@@ -106,7 +107,7 @@ def post_transfers(fund: Fund, rows: Iterable[dict[str, Any]], *, by: Actor) -> 
 
 
 @_once
-@action
+@one_statement
 def reserve_transfer(
     fund: Fund,
     *,
@@ -128,7 +129,7 @@ def reserve_transfer(
 
 
 @_once
-@action
+@one_statement
 def commit_transfer(
     reserved: Transfer,
     *,
@@ -152,7 +153,7 @@ def commit_transfer(
 
 
 @_once
-@action
+@one_statement
 def void_transfer(
     reserved: Transfer,
     *,
@@ -170,7 +171,7 @@ def void_transfer(
 
 
 @_once
-@action
+@one_statement
 def reverse_transfer(
     transfer: Transfer,
     *,
@@ -236,11 +237,11 @@ def _add(
     **said: Any,
 ) -> Transfer:
     day = booked_on or timezone.localdate()
-    salt, text = (secrets.token_bytes(16), json.dumps(detail, sort_keys=True)) if detail else (b"", "")
-    transfer = Transfer.objects.create(
-        uid=uid or uuid4(), kind=kind, booked_on=day, effective_on=effective_on or day, posted_by_id=by.user_id,
-        detail_hash=commitment(salt, text) if detail else None, **said,
-    )  # fmt: skip
-    if detail:
+    said |= {"uid": uid or uuid4(), "kind": kind, "booked_on": day, "effective_on": effective_on or day}
+    if not detail:
+        return Transfer.objects.post(**said, posted_by_id=by.user_id)
+    salt, text = secrets.token_bytes(16), json.dumps(detail, sort_keys=True)
+    with transaction.atomic():
+        transfer = Transfer.objects.post(**said, posted_by_id=by.user_id, detail_hash=commitment(salt, text))
         TransferDetail.objects.create(transfer=transfer, salt=salt, detail=text)
     return transfer

@@ -87,6 +87,7 @@ class Fund(KeptByDatabase, Owned):
                 name="fund_only_through_transfers",
                 kept={"last_seq": "0", "head": "NULL", "last_booked_on": "NULL", "closed_through": "NULL"},
                 fixed=["id", "uid", "community_id", "kind"],
+                edition=2,
             ),
             Columns(
                 name="fund_columns",
@@ -171,6 +172,7 @@ class Account(KeptByDatabase, Owned):
                 kept=dict.fromkeys(("debits", "credits", "debits_pending", "credits_pending"), "0"),
                 fixed=["id", "uid", "community_id", "fund_id", "code", "category", "unit", "earmark", "floor",
                        "credited_by_commits_only"],
+                edition=2,
             ),
             Columns(
                 name="account_columns",

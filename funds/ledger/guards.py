@@ -1,7 +1,6 @@
 """The ledger's guards, attached to its models as constraints, so that migrations carry them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import environ
 from django.conf import settings

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from standalone import folders, keys
 from standalone.environment import ROOT
@@ -75,13 +76,15 @@ def announced(name: str, command: list[str], environment: dict[str, str]) -> int
 
 
 def test(arguments: list[str]) -> int:
-    """The whole suite, or what the arguments say to pytest."""
+    """The whole suite on every processor, a file on one of them; or what the arguments name to pytest."""
     more = {"DEBUG": "0"}
     chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium:
         more["CHROMIUM"] = chromium
     else:
         print_both("no_browser")
+    if not any(Path(argument.partition("::")[0]).exists() for argument in arguments):
+        arguments = ["-n", "auto", "--dist", "loadfile", *arguments]
     [(_, code)] = on_throwaway_stack(("", [sys.executable, "-m", "pytest", *arguments], more))
     return code
 

@@ -57,6 +57,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Create the test database as its owner, then work in it as the application's role."""
     owner, name = settings.DATABASE_OWNER_URL, connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"test_{name}{os.environ.get('PYTEST_XDIST_WORKER', '')}"
     with django_db_blocker.unblock():
         _use(owner, name)
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)

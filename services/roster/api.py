@@ -243,7 +243,7 @@ class SubstituteRequestViewSet(ReadViewSet):
 
     def filter_queryset(self, queryset: Any) -> Any:
         """In the list, open ones of others only where one's own partner may take them."""
-        rows = super().filter_queryset(queryset)
+        rows: Any = super().filter_queryset(queryset)
         return asked_of(rows, self.request.user) if self.action == "list" else rows
 
     @verb("services.take_duty", "take", takes=serializers.TakeDutySerializer)

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
-from django.test.client import ClientHandler
 from django.urls import reverse
 
 from community.access.actors import Actor
@@ -36,16 +35,6 @@ COMING, BEGUN, OVER = NOW + 26 * HOUR, NOW - HOUR / 2, NOW - 3 * HOUR
 ROLES = [role for role in next(iter(table(WHO).values())) if role not in ("holder", "nobody")]
 
 
-HANDLER = ClientHandler()
-
-
-def visitor() -> Client:
-    """A browser; all share one handler, because each would build the middleware anew."""
-    client = Client()
-    client.handler = HANDLER
-    return client
-
-
 class Scene:
     """A community with somebody of every role, and a shift with a partner on duty."""
 
@@ -62,9 +51,9 @@ class Scene:
             "other": make_partner_member(self.other),
             "elsewhere": make_member_of(make_community(community.street)),
         }
-        self.users, self.clients = users, {"nobody": visitor(), "holder": visitor()}
+        self.users, self.clients = users, {"nobody": Client(), "holder": Client()}
         for role in ROLES:
-            self.clients[role] = visitor()
+            self.clients[role] = Client()
             self.clients[role].force_login(users[role])
         self.shift = make_shift(community, starts_at=starts_at, partners=[(self.partner, None)], seats=2)
         self.duty = self.shift.duties.get()

@@ -7,10 +7,11 @@ from collections.abc import Hashable, Iterable
 from datetime import date, datetime, timedelta
 
 from community.workdays.calendar import SHANGHAI, midnight
-from partners.directory.models import Partner, Service
+from partners.directory.models import Partner
 from services.proposals.diary import Diary, Held, Limit, Slot
 from services.proposals.models import CONFIRMED, STANDS, WANTED, DutyLimit, ProposalSeat
 from services.roster.models import Duty, DutySeries, PartnerAbsence, SeriesPartner, Shift, SubstituteRequest
+from services.roster.suiting import nearness
 
 BACK, AHEAD = timedelta(weeks=26), timedelta(weeks=13)
 """How far duties are looked at: back for whose turn it is, ahead for what the quarter already holds."""
@@ -19,8 +20,7 @@ BACK, AHEAD = timedelta(weeks=26), timedelta(weeks=13)
 class Known:
     """A community's partners, shifts and duties around some days.
 
-    Who does this: the partners in the list of the shift's series, and those who list a service of the same name, with
-    a valid permit where it needs one.
+    Who does this is what ``services.roster.suiting`` says.
     """
 
     def __init__(self, community_id: int, first: date, last: date) -> None:
@@ -44,9 +44,7 @@ class Known:
         members = SeriesPartner.objects.filter(community=community_id)
         for series, partner, person in members.values_list("series", "partner", "person"):
             self.persons[series][partner] = person
-        self._offers: dict[str, list[Service]] = defaultdict(list)
-        for service in Service.objects.offered().filter(community=community_id):
-            self._offers[service.name].append(service)
+        self._suited = nearness(self.shifts)
         self._absences = list(PartnerAbsence.objects.absent(self.partners, first, last))
         self._before = dict(DutySeries.objects.filter(community=community_id).values_list("pk", "continues"))
 
@@ -61,16 +59,7 @@ class Known:
 
     def able(self, shift: Shift) -> frozenset[int]:
         """Active partners who do this."""
-        names = {shift.title, shift.service.name if shift.service else ""}
-        day = shift.starts_at.astimezone(SHANGHAI).date()
-        offering = {
-            service.partner_id
-            for name in names
-            for service in self._offers.get(name, ())
-            if not service.needs_permit or (service.permit_until is not None and service.permit_until >= day)
-        }
-        members = set(self.persons.get(shift.series_id, ())) if shift.series_id else set()
-        return frozenset((members | offering) & set(self.partners))
+        return frozenset(set(self._suited.get(shift.pk, ())) & set(self.partners))
 
     def away(self, shift: Shift) -> frozenset[int]:
         """Partners who have said that they are not available then."""

@@ -19,6 +19,7 @@ from services.roster import actions, serializers
 from services.roster.candidates import candidates_for
 from services.roster.filters import DatedShiftFilter, NeedsFilter
 from services.roster.models import Duty, DutySeries, DutySettings, SeriesBreak, SeriesPartner, Shift, SubstituteRequest
+from services.roster.suiting import asked_of
 
 RELATED = ("community", "category", "service", "venue", "continues")
 CREW: Any = Prefetch("partners", SeriesPartner.objects.select_related("partner", "person").order_by("position"))
@@ -233,12 +234,17 @@ class DutyViewSet(AddMixin, ReadViewSet):
 
 
 class SubstituteRequestViewSet(ReadViewSet):
-    """Requests for substitutes: those of one's own partner, open ones of its community, and all for the office."""
+    """Requests for substitutes: those of one's own partner, open ones it may take over, and all for the office."""
 
     queryset = SubstituteRequest.objects.for_display().select_related("community", "duty__shift__service")
     serializer_class = serializers.SubstituteRequestSerializer
     filterset_class = SubstituteFilter
     is_private = True
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """In the list, open ones of others only where one's own partner may take them."""
+        rows: Any = super().filter_queryset(queryset)
+        return asked_of(rows, self.request.user) if self.action == "list" else rows
 
     @verb("services.take_duty", "take", takes=serializers.TakeDutySerializer)
     def take_duty(self, wanted: SubstituteRequest, partner: Partner) -> SubstituteRequest:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.workdays.calendar import SHANGHAI
-from partners.directory.models import Partner, Service
+from partners.directory.models import Partner
 from services.roster.clashing import Clash, clashes
-from services.roster.models import Duty, SeriesPartner, Shift
+from services.roster.models import Duty, Shift
+from services.roster.suiting import DOES_THIS, IN_SERIES, OTHERS, nearness
 
 LOOKED_BACK = timedelta(days=366)
 WEEKS_FROM = 14  # days; fewer are said as days
-IN_SERIES, DOES_THIS, OTHERS = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Candidate:
 
     Args:
         clashes: what is in the way at that time; nothing where the partner is free.
-        nearness: `IN_SERIES`, `DOES_THIS` (has the service, or one of its kind, on the list) or `OTHERS`.
+        nearness: `IN_SERIES`, `DOES_THIS` (lists a service of its name or kind) or `OTHERS`.
         this_month: duties in the month of the shift.
         last_at: when the partner was last on duty, within a year.
         now: the moment it is read at.
@@ -88,7 +88,7 @@ def candidates_for(shift: Shift, now: datetime) -> list[Candidate]:
     partners = [partner for partner in active if partner.pk not in on_duty]
     ids = [partner.pk for partner in partners]
     in_the_way = clashes(partners, DateTimeTZRange(shift.starts_at, shift.ends_at), leaving_out=shift)
-    near, record = _nearness(shift), _record(shift, ids, now)
+    near, record = nearness([shift]).get(shift.pk, {}), _record(shift, ids, now)
     found = [
         Candidate(
             partner,
@@ -101,17 +101,6 @@ def candidates_for(shift: Shift, now: datetime) -> list[Candidate]:
     ]
     never = datetime.min.replace(tzinfo=SHANGHAI)
     return sorted(found, key=lambda each: (not each.is_free, each.nearness, each.this_month, each.last_at or never))
-
-
-def _nearness(shift: Shift) -> dict[int, int]:
-    services = Service.objects.filter(partner__community=shift.community_id, is_offered=True)
-    alike = Q(pk=shift.service_id) | (Q(category=shift.category_id) if shift.category_id else Q(pk=None))
-    near = dict.fromkeys(services.filter(alike).values_list("partner", flat=True), DOES_THIS)
-    if shift.series_id is not None:
-        near |= dict.fromkeys(
-            SeriesPartner.objects.filter(series=shift.series_id).values_list("partner", flat=True), IN_SERIES
-        )
-    return near
 
 
 def _record(shift: Shift, partners: list[int], now: datetime) -> dict[int, tuple[int, datetime | None]]:

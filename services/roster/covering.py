@@ -34,7 +34,7 @@ def expire_substitutes(*, now: datetime | None = None) -> int:
 
 
 def expire_swaps(*, now: datetime | None = None) -> int:
-    """End every swap whose time has run out, each in its own transaction; safe to repeat.
+    """End swaps whose time has run out or whose partnership has ended, each in its own transaction; safe to repeat.
 
     Returns:
         how many ended.

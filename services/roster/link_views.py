@@ -23,7 +23,7 @@ from services.roster.links import TOLD_AFTER, find_duty, token_of
 from services.roster.models import Duty, DutySwap
 from services.roster.panels import duty_panels
 from services.roster.portal_views import answer_urls
-from services.roster.swap_views import MOST, choices, chosen_duty
+from services.roster.swap_views import choices, chosen_duty, like_first
 
 BY_LINK = Actor("link")
 
@@ -82,7 +82,7 @@ def swap_link(request: HttpRequest, token: str) -> HttpResponse:
     found = choices(duty, now).filter(shift__public=True, partner__is_listed=True)
     back = reverse("duty_link", args=[token])
     if request.method != "POST":
-        context = {"duty": duty, "choices": list(found[:MOST]), "ask_url": request.path, "back": back}
+        context = {"duty": duty, **like_first(found), "ask_url": request.path, "back": back}
         return _private(render(request, "services/roster/link_swap.html", context))
     other = chosen_duty(duty, request.POST.get("other", ""))
     try:

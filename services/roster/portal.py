@@ -15,6 +15,7 @@ from partners.directory.models import PartnerMember
 from partners.portal.panels import PortalPanel
 from services.roster.answering import standings
 from services.roster.models import Duty, DutySwap, PartnerAbsence, SubstituteRequest
+from services.roster.suiting import offered_to
 
 ROOM = "roster"
 ASKED, COMING, WANTED, MONTHS, SAID = 5, 7, 10, 6, 3
@@ -47,9 +48,9 @@ def _swaps(request: HttpRequest, members: Members) -> dict[str, Any] | None:
 
 
 def _wanted(request: HttpRequest, members: Members) -> dict[str, Any] | None:
-    """Requests of others at whose time one of one's partners is free; those of one series and shift together."""
+    """Requests of others that one of one's partners may take; those of one series and shift together."""
     ids = _ids(members)
-    open_ones = SubstituteRequest.objects.takeable(timezone.now()).for_partners(ids).for_display()
+    open_ones = offered_to(SubstituteRequest.objects.takeable(timezone.now()), ids).for_display()
     rows = list(open_ones.order_by("duty__shift__starts_at", "pk")[:WANTED])
     together: dict[Any, dict[str, Any]] = {}
     for row in rows:

@@ -22,7 +22,7 @@ from partners.portal.visitors import portal_page
 from services.roster import actions
 from services.roster.models import Duty, DutySettings, DutySwap
 from services.roster.models.duties import DutyQuerySet
-from services.roster.models.swaps import swappable
+from services.roster.models.swaps import OTHERS, swappable
 
 MOST, AHEAD = 15, timedelta(weeks=9)
 
@@ -33,6 +33,12 @@ def choices(duty: Duty, now: datetime) -> DutyQuerySet:
         return Duty.objects.none()
     soon = swappable(duty, now).filter(shift__starts_at__lt=now + AHEAD)
     return soon.for_display()
+
+
+def like_first(duties: DutyQuerySet) -> dict[str, list[Duty]]:
+    """The first of them for the page, apart: of the same series or kind, and the others, which are folded."""
+    rows = list(duties[:MOST])
+    return {"like": [row for row in rows if row.alike < OTHERS], "unlike": [row for row in rows if row.alike == OTHERS]}  # type: ignore[attr-defined]
 
 
 def chosen_duty(duty: Duty, text: str) -> Duty:
@@ -57,7 +63,7 @@ def portal_duty_swap(request: HttpRequest, uid: UUID) -> HttpResponse:
     request.community = duty.community  # type: ignore[attr-defined]
     context = {
         "duty": duty,
-        "choices": list(choices(duty, timezone.now())[:MOST]),
+        **like_first(choices(duty, timezone.now())),
         "ask_url": reverse("ask_swap", args=[duty.uid]),
         "back": reverse("portal_duty", args=[duty.uid]),
     }

@@ -24,8 +24,8 @@ from services.roster.actions.shifts import cancel_shift, move_shift, restore_shi
 from services.roster.actions.substitutes import ask_substitute, withdraw_substitute
 from services.roster.keeping import locked
 from services.roster.models import Duty, Shift, SubstituteRequest
-from services.roster.models.substitutes import free_partners
 from services.roster.seen import seen_now
+from services.roster.suiting import takers
 
 Said = dict[str, Any]
 
@@ -147,7 +147,7 @@ def _confirm(shift: Shift, by: Actor, now: datetime, said: Said) -> Step:
 def _ask(shift: Shift, by: Actor, now: datetime, said: Said) -> Step:
     duty = _duty(shift, said)
     ask_substitute(duty, reason=said.get("reason", ""), by=by, now=now)
-    asked = list(free_partners(duty).values_list("pk", flat=True))
+    asked = list(takers(duty).values_list("pk", flat=True))
     return Step("", asked, ("withdraw_substitute", {"duty": duty.pk}), partner=duty.partner_id)
 
 

@@ -14,14 +14,16 @@ from partners.directory.models import Partner, PartnerStatus
 from services.roster.audience import tell_office, tell_partners, tell_wanted
 from services.roster.keeping import locked, mark_edited, refuse_closed
 from services.roster.models import Duty, DutySettings, DutySwap, PartnerAbsence, Shift, SubstituteRequest
-from services.roster.models.substitutes import free_partners
 from services.roster.seating import key_of, locked_duty, refuse_begun, seat_partner, settle_wanted
+from services.roster.suiting import free_partners, takers
 from services.roster.swapping import stop_swaps
 
 
 @action
 def ask_substitute(duty: Duty, *, by: Actor, reason: str = "", now: datetime | None = None) -> SubstituteRequest:
     """Look for another partner to stand in; until one takes it, the duty stays where it is.
+
+    Suitable partners who have time are asked; where there are none, all who have time.
 
     Refused: ``not_assigned``, ``shift_begun``, ``shift_cancelled``, ``no_substitutes`` where the community has not
     switched it on, ``substitute_open_once``.
@@ -46,7 +48,7 @@ def ask_substitute(duty: Duty, *, by: Actor, reason: str = "", now: datetime | N
     )
     record("ask_substitute", request, by=by, inside=True, duty=duty.pk, partner=duty.partner_id)
     tell_office(duty, "ask_substitute", key=key_of(request))
-    tell_wanted(request, list(free_partners(duty).values_list("pk", flat=True)), key=key_of(request))
+    tell_wanted(request, list(takers(duty).values_list("pk", flat=True)), key=key_of(request))
     return request
 
 
@@ -57,7 +59,7 @@ def take_duty(
     """Stand in for another partner; the first one to do so has the duty, and it is at once their own.
 
     Refused: ``request_closed``, ``shift_cancelled``, ``own_duty``, ``partner_not_active``, ``partner_absent``,
-    ``partner_busy``.
+    ``partner_busy``, ``not_suitable``: a suitable partner has time, and this one is not suitable.
     """
     now = now or timezone.now()
     shift, request, duty = _locked_request(request)
@@ -76,6 +78,9 @@ def take_duty(
         raise Refused(sentence, code="partner_absent")
     if not free_partners(duty).filter(pk=partner.pk).exists():
         raise Refused(_("You are on duty yourself at that time."), code="partner_busy")
+    if not takers(duty).filter(pk=partner.pk).exists():
+        sentence = _("Partners who offer this service are asked first. If you can do it too, please call the office.")
+        raise Refused(sentence, code="not_suitable")
     _hand_over(shift, request, duty, partner, now)
     record("take_duty", shift, by=by, request=request.pk, duty=request.successor_id, before=duty.partner_id)
     settle_wanted(request)

@@ -111,10 +111,10 @@ def withdraw_swap(swap: DutySwap, *, by: Actor, now: datetime | None = None) -> 
 
 @action
 def expire_swap(swap: DutySwap, *, by: Actor, now: datetime | None = None) -> DutySwap:
-    """End a proposal that nobody answered in time; twice changes nothing."""
+    """End a proposal that nobody answered in time, or of a partnership that has ended; twice changes nothing."""
     now = now or timezone.now()
     swap = _locked_swap(swap)
-    if not swap.is_open or swap.expires_at > now:
+    if not DutySwap.objects.due(now).filter(pk=swap.pk).exists():
         return swap
     swap = _ended(swap, DutySwap.Status.EXPIRED)
     record("expire_swap", swap, by=by, duty=swap.duty_id, other=swap.other_id)

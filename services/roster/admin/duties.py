@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -45,11 +45,11 @@ from services.roster.settling import address_for
 def how_it_stands(duty: Duty) -> Any:
     """A duty's state in a word, with what was said about it."""
     if duty.is_missed:
-        return say("missed: {reason}").format(reason=duty.missed_reason)
+        return gettext("missed: {reason}").format(reason=duty.missed_reason)
     if not duty.is_assigned:
         return f"{duty.get_state_display()} {duty.decline_reason}".strip()
     if duty.confirmed_at is not None:
-        return say("confirmed {when}").format(when=moment(duty.confirmed_at))
+        return gettext("confirmed {when}").format(when=moment(duty.confirmed_at))
     return duty.get_state_display()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +14,7 @@ from community.access.models import Owned, OwnedQuerySet
 from community.access.viewers import Viewer
 from community.guards.constraints import Arrows, SameCommunity
 from community.guards.refusal import explain
-from partners.directory.models import Partner, PartnerMember, PartnerStatus
-from services.roster.models.absences import PartnerAbsence
+from partners.directory.models import PartnerMember
 from services.roster.models.duties import Duty, DutyState
 
 
@@ -65,38 +64,11 @@ class SubstituteRequestQuerySet(OwnedQuerySet["SubstituteRequest"]):
         stands = Q(duty__state=DutyState.ASSIGNED, duty__during__startswith__gt=now)
         return self.filter(stands, status=SubstituteStatus.EXPIRED)
 
-    def for_partners(self, partners: Any) -> Self:
-        """Requests at whose time one of these partners is free."""
-        free = (
-            Partner.objects.filter(pk__in=partners, community=OuterRef("community"), status=PartnerStatus.ACTIVE)
-            .exclude(pk=OuterRef("duty__partner"))
-            .exclude(Exists(_busy(OuterRef("pk"), OuterRef(OuterRef("duty__during")))))
-            .exclude(Exists(_absent(OuterRef("pk"), OuterRef(OuterRef("duty__during")))))
-        )
-        return self.filter(Exists(free))
-
     def for_display(self) -> Self:
         """With all that a page shows."""
         return self.select_related(
             "taken_by", "duty__partner", "duty__shift__community", "duty__shift__series", "duty__shift__venue__compound"
         )
-
-
-def _busy(partner: Any, during: Any) -> Any:
-    """Duties that keep a partner elsewhere at a time."""
-    return Duty.objects.filter(partner=partner, state=DutyState.ASSIGNED, during__overlap=during)
-
-
-def _absent(partner: Any, during: Any) -> Any:
-    """What a partner has said about not being available at a time."""
-    return PartnerAbsence.objects.filter(partner=partner).covering(during)
-
-
-def free_partners(duty: Duty) -> models.QuerySet[Partner]:
-    """Who could stand in: active partners of the community who are neither on duty then nor said they cannot come."""
-    partners = Partner.objects.active().filter(community=duty.community_id).exclude(pk=duty.partner_id)
-    free = partners.exclude(Exists(_busy(OuterRef("pk"), duty.during)))
-    return free.exclude(Exists(_absent(OuterRef("pk"), duty.during)))
 
 
 class SubstituteRequest(Owned):

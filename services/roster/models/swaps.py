@@ -68,8 +68,9 @@ class DutySwapQuerySet(OwnedQuerySet["DutySwap"]):
         return self.open().filter(expires_at__gt=now, duty__during__isempty=False, other__during__isempty=False)
 
     def due(self, now: datetime) -> Self:
-        """Open ones whose time has run out."""
-        return self.open().filter(expires_at__lte=now)
+        """Open ones whose time has run out, or of a partnership that has ended."""
+        ended = Q(duty__partner__status=PartnerStatus.ENDED) | Q(other__partner__status=PartnerStatus.ENDED)
+        return self.open().filter(Q(expires_at__lte=now) | ended)
 
     def about(self, *duties: Duty | int) -> Self:
         """Swaps of one of these duties, as the one given or the one wanted."""
@@ -104,14 +105,18 @@ def takeable(duty: Duty, now: datetime) -> DutyQuerySet:
     return others.exclude(_kept_away(OuterRef("partner"), duty.during, besides=OuterRef("pk")))
 
 
+SAME_SERIES, SAME_KIND, OTHERS = 0, 1, 2
+"""How alike another duty is."""
+
+
 def swappable(duty: Duty, now: datetime) -> DutyQuerySet:
     """Those of them that are not waiting for another answer; the same series first, then the same category."""
     swaps = DutySwap.objects.open().filter(Q(duty=OuterRef("pk")) | Q(other=OuterRef("pk")))
     shift = duty.shift
     alike = Case(
-        When(Q(shift__series__isnull=False, shift__series=shift.series_id), then=Value(0)),
-        When(Q(shift__category__isnull=False, shift__category=shift.category_id), then=Value(1)),
-        default=Value(2),
+        When(Q(shift__series__isnull=False, shift__series=shift.series_id), then=Value(SAME_SERIES)),
+        When(Q(shift__category__isnull=False, shift__category=shift.category_id), then=Value(SAME_KIND)),
+        default=Value(OTHERS),
         output_field=IntegerField(),
     )
     free = takeable(duty, now).exclude(Exists(swaps))

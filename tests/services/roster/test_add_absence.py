@@ -15,6 +15,7 @@ from partners.directory.actions import move_partner
 from services.roster.actions import add_absence, ask_substitute, remove_absence, set_duty_settings, take_duty
 from services.roster.models import Duty, PartnerAbsence, Shift, SubstituteRequest
 from services.roster.reminders import reminders
+from services.roster.suiting import offered_to
 from tests.factories import (
     SYSTEM,
     make_community,
@@ -98,10 +99,10 @@ def test_said_and_taken_back_is_on_record(partner, now):
 def test_whoever_is_away_does_not_see_the_request_and_is_told_why_it_cannot_take_it(partner, community):
     set_duty_settings(community, asks_confirmation=False, substitutes=True, by=SYSTEM)
     wanted = ask_substitute(on_duty(make_partner(community)), by=SYSTEM)
-    assert SubstituteRequest.objects.for_partners([partner.pk]).exists()
+    assert offered_to(SubstituteRequest.objects.all(), [partner.pk]).exists()
     day = wanted.duty.shift.day
     add_absence(partner, first_on=day, last_on=day, by=SYSTEM)
-    assert not SubstituteRequest.objects.for_partners([partner.pk]).exists()
+    assert not offered_to(SubstituteRequest.objects.all(), [partner.pk]).exists()
     with pytest.raises(Refused) as refused:
         take_duty(wanted, partner=partner, by=SYSTEM)
     assert refused.value.code == "partner_absent"

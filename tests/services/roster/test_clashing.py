@@ -11,7 +11,7 @@ from community.workdays.calendar import SHANGHAI
 from services.roster.actions import assign_duty, cancel_shift
 from services.roster.clashing import clashes, explain_clash
 from services.roster.models import PartnerAbsence
-from services.roster.models.substitutes import free_partners
+from services.roster.suiting import free_partners
 from tests.factories import SYSTEM, make_partner, make_shift
 
 pytestmark = pytest.mark.django_db

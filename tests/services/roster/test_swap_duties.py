@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from community.categories.models import Category
 from community.guards.refusal import Refused
 from community.messages.models import Notification
 from partners.directory.actions import move_partner
@@ -299,3 +301,27 @@ def test_only_an_agreed_swap_has_new_duties(pair, now):
     spare = on(pair[0].community, make_partner(pair[0].community), now, days=8)
     with pytest.raises(IntegrityError, match="swap_done_when_agreed"), transaction.atomic():
         DutySwap.objects.filter(pk=swap.pk).update(new_duty=spare)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_an_open_swap_ends_with_a_partnership(pair, now, side):
+    swap = ask(pair, now)
+    assert expire_swaps(now=now) == 0
+    move_partner(pair[side].partner, to="ended", by=SYSTEM)
+    assert (expire_swaps(now=now), expire_swaps(now=now)) == (1, 0)
+    swap.refresh_from_db()
+    assert swap.status == "expired"
+
+
+def test_duties_of_another_kind_are_folded_on_the_page_of_swaps(client, clock, community, partner, now):
+    clock(now)
+    switch(community)
+    kind = Category.objects.get(code="health")
+    mine = on(community, partner, now, days=2, category=kind)
+    on(community, make_partner(community), now, days=3, title="量血压", category=kind)
+    on(community, make_partner(community), now, days=4, title="磨剪刀")
+    client.force_login(make_partner_member(partner))
+    before, folded = client.get(reverse("portal_duty_swap", args=[mine.uid])).content.decode().split("<details", 1)
+    assert "量血压" in before
+    assert "磨剪刀" not in before
+    assert "磨剪刀" in folded

@@ -72,6 +72,13 @@ class PlacesViewSet(ReadViewSet):
             actions.call_next(queue, seen=seen, came=values.get("came", True), by=self.actor)
         return shift
 
+    @verb("services.take_back_call", "take-back-call", takes=serializers.SeenSerializer)
+    def take_back_call(self, shift: Shift, **values: Any) -> Shift:
+        """Take the last call back: its number waits again, the one before is being served again."""
+        queue = get_object_or_404(ShiftQueue.objects.select_related("shift"), shift=shift)
+        actions.take_back_call(queue, seen=values.get("seen", queue.serving), by=self.actor)
+        return shift
+
 
 class ShiftBookingViewSet(AddMixin, ReadViewSet):
     """Who has booked, masked; for the office of the community."""

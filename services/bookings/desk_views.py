@@ -89,6 +89,7 @@ def _desk(
         "closed": [row for row in rows if not row.number and row.state != "waiting"],
         "today": shift.day == timezone.localdate(now) and not shift.is_over(now),
         "calling": may_call(shift, now),
+        "can_take_back": ShiftQueue.objects.filter(shift=shift).exclude(last_step="").exists(),
         "arriving": may_arrive(shift, now),
         "begun": shift.starts_at <= now,
         "over": shift.is_over(now),
@@ -142,7 +143,7 @@ def enter_booking(request: HttpRequest, uid: UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def call_next(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """The next number; `number` calls one out of turn."""
+    """The next number; `number` calls one out of turn, `undo` takes the last call back."""
     shift = _shift(request, uid)
     require(request.user, "services.call_next", shift)
     queue = ShiftQueue.objects.filter(shift=shift).select_related("shift").first()
@@ -151,10 +152,13 @@ def call_next(request: HttpRequest, uid: UUID) -> HttpResponse:
         return back
     typed, seen, by = request.POST.get("number", ""), request.POST.get("seen", ""), Actor.of(request.user)
     try:
+        number = int(seen) if seen.isdecimal() and len(seen) < 5 else None
         if typed.isdecimal() and len(typed) < 5:
             actions.call_number(queue, number=int(typed), by=by)
+        elif "undo" in request.POST:
+            require(request.user, "services.take_back_call", shift)
+            actions.take_back_call(queue, seen=number, by=by)
         else:
-            number = int(seen) if seen.isdecimal() and len(seen) < 5 else None
             queue = actions.call_next(queue, seen=number, came=request.POST.get("came") != "no", by=by)
             if queue.serving is None:
                 messages.info(request, _("Nobody is waiting."))

@@ -30,13 +30,21 @@ class ShiftQueue(Owned):
     """How many numbered places one shift has, and which number is being served; made with its first booking.
 
     ``places`` is what the shift says, or the highest number that still stands where the shift says less by now: whoever
-    has a number keeps it. The bookings carry it along, so that the database refuses a number above it.
+    has a number keeps it. The bookings carry it along, so that the database refuses a number above it. ``last_step``
+    and ``before`` say what the last call did and which number stood there before, so that it can be taken back once.
     """
+
+    class Step(models.TextChoices):
+        CALLED = "called", _("called")
+        SERVED = "served", _("served")
+        NO_SHOW = "no_show", _("did not come")
 
     shift = models.OneToOneField(Shift, models.PROTECT, related_name="queue", verbose_name=_("shift"))
     places = models.PositiveSmallIntegerField(_("places"))
     serving = models.PositiveSmallIntegerField(_("number being served"), null=True)
     called_at = models.DateTimeField(_("called at"), null=True)
+    last_step = models.CharField(max_length=10, choices=Step, blank=True, default="", editable=False)
+    before = models.PositiveSmallIntegerField(null=True, editable=False)
 
     objects = OwnedQuerySet.as_manager()
 
@@ -48,6 +56,12 @@ class ShiftQueue(Owned):
             models.UniqueConstraint(fields=["id", "places"], name="shiftqueue_and_places"),
             SameCommunity("shift", name="shiftqueue_shift_community"),
             models.CheckConstraint(condition=Q(places__gte=1, places__lte=500), name="shiftqueue_places"),
+            models.CheckConstraint(
+                condition=Q(last_step="", before=None)
+                | Q(last_step="called", called_at__isnull=False)
+                | Q(last_step__in=["served", "no_show"], before__isnull=False, called_at__isnull=False),
+                name="shiftqueue_step_back",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,6 +210,11 @@ class ShiftBooking(Owned):
                 condition=~Q(phone_index="") & ~Q(state__in=GIVEN_UP),
                 name="booking_turn_once",
             ),
+            models.UniqueConstraint(
+                fields=["queue", "phone_index"],
+                condition=Q(channel="web", state__in=TO_COME) & ~Q(phone_index=""),
+                name="booking_telephone_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=STANDING) | Q(number__isnull=False, number__gte=1, number__lte=F("places")),
                 name="booking_number_within_places",
@@ -278,6 +297,7 @@ WORDS: dict[str, Any] = {
     "booking_number_once": _("Somebody else has just taken this place. Please try again."),
     "booking_number_within_places": _("There are not so many places."),
     "booking_turn_once": _("Another booking with this telephone was made in the same moment. Please try again."),
+    "booking_telephone_once": _("This telephone has a place of this shift already."),
     "booking_waits_with_telephone": _("Without a telephone nobody can be told when a place becomes free."),
     "shiftbooking_submission_key": _("This form has been sent before; please open it again."),
 }

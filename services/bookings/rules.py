@@ -14,6 +14,7 @@ VERBS = [
     "step_back",
     "call_next",
     "call_number",
+    "take_back_call",
     "tell_booker",
     "miss_booker",
     "unmask_booking",

@@ -96,3 +96,9 @@ class CallNextSerializer(StrictFields):
     seen = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=500)
     came = serializers.BooleanField(required=False, default=True)
     number = serializers.IntegerField(required=False, min_value=1, max_value=500)
+
+
+class SeenSerializer(StrictFields):
+    """Which number stood there."""
+
+    seen = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=500)

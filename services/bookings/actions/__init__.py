@@ -7,6 +7,7 @@ from services.bookings.actions.desk import (
     mark_no_show,
     mark_served,
     step_back,
+    take_back_call,
 )
 from services.bookings.actions.places import book_place, cancel_booking, confirm_place
 from services.bookings.actions.sweeps import purge_booking, tend_queue
@@ -24,6 +25,7 @@ __all__ = [
     "miss_booker",
     "purge_booking",
     "step_back",
+    "take_back_call",
     "tell_booker",
     "tend_queue",
     "unmask_booking",

@@ -61,10 +61,7 @@ def step_back(booking: ShiftBooking, *, by: Actor, now: datetime | None = None) 
     booking = locked_booking(booking, now or timezone.now())
     if booking.state not in BACK:
         raise Refused(_("There is nothing to take back."), code="nothing_to_take_back")
-    booking.state, booking.places = BookingState(BACK[booking.state]), booking.queue.places
-    booking.save(update_fields=["state", "places"])
-    record("step_back", booking, by=by, number=booking.number, to=str(booking.state))
-    return booking
+    return _step_back(booking, by)
 
 
 @action
@@ -93,19 +90,18 @@ def call_next(
     waiting = ShiftBooking.objects.filter(queue=queue, state__in=[BookingState.BOOKED, BookingState.ARRIVED])
     rows = list(waiting.select_for_update(of=("self",)).order_by("number"))
     current = next((row for row in rows if row.number == queue.serving), None)
+    step = ShiftQueue.Step.CALLED
     if current is not None:
         current.queue = queue
-        if came:
-            record("mark_served", _mark(current, BookingState.SERVED, now), by=by, number=current.number)
-        else:
-            record("mark_no_show", _mark(current, BookingState.NO_SHOW, now), by=by, number=current.number)
+        step = ShiftQueue.Step.SERVED if came else ShiftQueue.Step.NO_SHOW
+        record(f"mark_{step.value}", _mark(current, BookingState(step.value), now), by=by, number=current.number)
         rows.remove(current)
     behind = [row for row in rows if row.number and row.number > (queue.serving or 0)]
     here = [row for row in rows if row.state == BookingState.ARRIVED]
     chosen = next(iter(here or behind or rows), None)
     number = chosen.number if chosen else None
     record("call_next", queue, by=by, shift=shift.pk, number=number)
-    return _call(queue, number, now)
+    return _call(queue, number, now, step=step)
 
 
 @action
@@ -124,7 +120,40 @@ def call_number(queue: ShiftQueue, *, number: int, by: Actor, now: datetime | No
     if not ShiftBooking.objects.filter(queue=queue, number=number, state__in=waiting).exists():
         raise Refused(_("Nobody with this number is waiting."), code="no_such_number")
     record("call_number", queue, by=by, shift=shift.pk, number=number)
+    if number == queue.serving:
+        return queue
     return _call(queue, number, now)
+
+
+@action
+def take_back_call(queue: ShiftQueue, *, by: Actor, seen: int | None = None, now: datetime | None = None) -> ShiftQueue:
+    """Take the last call back: its number waits again, and the one before it is being served again.
+
+    Args:
+        seen: the number that stood there when it was tapped; another one means that somebody was faster, and nothing
+            is changed.
+
+    Refused: ``nothing_to_take_back``, ``shift_cancelled``, ``not_called_now``, ``booking_number_once`` (somebody else
+    has the number of whoever did not come by now), ``booking_telephone_once`` (who did not come has booked again).
+    """
+    now = now or timezone.now()
+    shift = locked(queue.shift)
+    queue = locked_queue(shift, now)
+    if shift.cancelled:
+        raise Refused(_("This shift is cancelled."), code="shift_cancelled")
+    _refuse_calling(shift, now)
+    if seen != queue.serving:
+        return queue
+    if not queue.last_step:
+        raise Refused(_("There is nothing to take back."), code="nothing_to_take_back")
+    ended = ShiftBooking.objects.filter(queue=queue, number=queue.before, state=queue.last_step)
+    if queue.last_step in BACK and (row := ended.select_for_update(of=("self",)).order_by("-pk").first()):
+        row.queue = queue
+        _step_back(row, by)
+    record("take_back_call", queue, by=by, shift=shift.pk, number=queue.serving)
+    queue.serving, queue.before, queue.last_step = queue.before, None, ""
+    queue.save(update_fields=["serving", "before", "last_step"])
+    return queue
 
 
 def _refuse_calling(shift: Shift, now: datetime) -> None:
@@ -134,10 +163,18 @@ def _refuse_calling(shift: Shift, now: datetime) -> None:
         raise Refused(sentence, code="not_called_now")
 
 
-def _call(queue: ShiftQueue, number: int | None, now: datetime) -> ShiftQueue:
+def _call(queue: ShiftQueue, number: int | None, now: datetime, *, step: str = ShiftQueue.Step.CALLED) -> ShiftQueue:
+    queue.last_step, queue.before = step, queue.serving
     queue.serving, queue.called_at = number, now
-    queue.save(update_fields=["serving", "called_at"])
+    queue.save(update_fields=["serving", "called_at", "last_step", "before"])
     return queue
+
+
+def _step_back(booking: ShiftBooking, by: Actor) -> ShiftBooking:
+    booking.state, booking.places = BookingState(BACK[booking.state]), booking.queue.places
+    booking.save(update_fields=["state", "places"])
+    record("step_back", booking, by=by, number=booking.number, to=str(booking.state))
+    return booking
 
 
 def _marked(booking: ShiftBooking, state: str, now: datetime | None) -> ShiftBooking:

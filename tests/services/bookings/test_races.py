@@ -195,3 +195,20 @@ def _reach(queue, state):
         until = timezone.now() if step == "offered" else None
         ShiftBooking.objects.filter(pk=row.pk).update(state=step, number=2, confirm_by=until)
     return row
+
+
+def test_one_telephone_racing_with_the_actions_own_check_and_lock_removed(race, at_once, monkeypatch):
+    """The database lets one telephone have one place of a shift; the office may enter somebody else of the household."""
+    from services.roster.models import Shift
+
+    shift = make_shift(make_community(), starts_at=timezone.now() + timedelta(days=2), booking="here", capacity=9)
+    book_place(shift, name="先", phone="13800000001", by=RESIDENT)
+    monkeypatch.setattr(places_module, "locked", lambda shift: Shift.objects.get(pk=shift.pk))
+    monkeypatch.setattr(places_module, "_refuse_second", lambda shift, index: None)
+    numbers, turns = iter(range(2, 9)), iter(range(50, 90))
+    monkeypatch.setattr(places_module, "_number", lambda queue, here, now: next(numbers))
+    monkeypatch.setattr(places_module, "next_turn", lambda shift, index, week, limited: next(turns))
+    results = at_once(*[lambda: book_place(shift, name="王", phone="13900000009", by=RESIDENT)] * 5)
+    assert len([each for each in results if isinstance(each, ShiftBooking)]) == 1, results
+    assert {each.code for each in results if not isinstance(each, ShiftBooking)} == {"booking_telephone_once"}, results
+    book_place(shift, name="李", phone="13900000009", channel="phone", by=SYSTEM)

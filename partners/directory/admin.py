@@ -67,7 +67,7 @@ class PartnerAdmin(OwnedAdmin):
     """The partners of one's communities."""
 
     form = PartnerForm
-    room, symbol, place = "directory", "storefront", 10
+    room, symbol = "directory", "storefront"
     list_display = ["name", "kind", "state", "public_phone", "until", "is_listed", "community"]
     list_filter = ["kind", "status", "is_listed", ("public_phone", admin.EmptyFieldListFilter), CommunityFilter]
     list_select_related = ["community"]
@@ -147,7 +147,7 @@ class ServiceAdmin(OwnedAdmin):
     """The service list of one's communities."""
 
     form = ServiceForm
-    room, symbol, place, whole = "directory", "menu_book", 20, "partner"
+    room, symbol, whole = "directory", "menu_book", "partner"
     list_display = ["name", "partner", "category", "place", "when", "permit_until", "is_offered"]
     list_filter = ["is_offered", "category", "needs_permit", CommunityFilter]
     list_select_related = ["partner", "category"]
@@ -243,7 +243,7 @@ class PartnerMemberAdmin(OwnedAdmin):
     """Who may act for which partner."""
 
     form = MemberForm
-    room, symbol, place, whole = "directory", "group", 30, "partner"
+    room, symbol, whole = "directory", "group", "partner"
     list_display = ["user", "partner", "role", "ended_at"]
     list_filter = ["role", CommunityFilter]
     list_select_related = ["user", "partner"]

@@ -22,7 +22,7 @@ from partners.portal.models import ShopCode
 class ShopCodeAdmin(OwnedAdmin):
     """Which partners have a code for the telephone of their shop, newest first."""
 
-    room, symbol, place, whole = "directory", "qr_code_2", 32, "partner"
+    room, symbol, whole = "directory", "qr_code_2", "partner"
     list_display = ["partner", "issued_at", "used_on", "ended_at", "community"]
     list_filter = [("ended_at", admin.EmptyFieldListFilter), CommunityFilter]
     list_select_related = ["partner", "community"]

@@ -190,7 +190,7 @@ class DutyAdmin(RosterAdmin):
 class SubstituteRequestAdmin(OwnedAdmin):
     """Who is looking for a substitute, newest first."""
 
-    room, symbol, place = "roster", "swap_horiz", 44
+    room, symbol = "roster", "person_add"
     list_display = ["duty_said", "state", "expires_at", "taken_by", "community"]
     list_filter = ["status", CommunityFilter]
     list_select_related = ["duty__shift__series", "duty__partner", "taken_by", "community"]
@@ -224,7 +224,7 @@ class SubstituteRequestAdmin(OwnedAdmin):
 class DutySettingsAdmin(OwnedAdmin):
     """What one's communities ask of their partners; without an entry, nothing."""
 
-    room, symbol, place = "roster", "tune", 48
+    room, symbol = "roster", "tune"
     list_display = ["community", "asks_confirmation", "substitutes", "swaps", "check_in", "reminders"]
     list_select_related = ["community"]
     ordering = ["pk"]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 # The menu by the office's tasks: pages over rows by their model, others as CONSOLE_LINKS call them. What is not here
-# has no entry; the first named group stands open, the others fold.
+# has no entry; groups fold (community/web/menu.py).
 CONSOLE_MENU = [
     ("", ["admin:index", "inbox", "calls"]),
     (

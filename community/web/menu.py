@@ -25,15 +25,19 @@ OWN = [
 
 
 def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
-    """Groups of entries; the one where the reader is, and the first with a name, stand open."""
+    """Groups of entries; the one where the reader is stands open, and the first in which they have something to do."""
     entries = _entries(request)
     here = max((item["link"] for item in entries.values() if _is_at(item["link"], request.path)), key=len, default="")
-    groups = []
+    groups: list[dict[str, Any]] = []
     for title, names in settings.CONSOLE_MENU:
         items = [{**entries[name], "active": entries[name]["link"] == here} for name in names if name in entries]
         if items:
-            is_open = any(item["active"] for item in items) or len(groups) == 1
+            is_open = any(item["active"] for item in items)
             groups.append({"title": title, "items": items, "open": is_open})
+    named = [group for group in groups if group["title"]]
+    own = (group for group in named if any(item.get("busy") for item in group["items"]))
+    for group in [next(own, named[0])] if named else []:
+        group["open"] = True
     return groups
 
 
@@ -65,7 +69,8 @@ def _entries(request: HttpRequest) -> dict[str, dict[str, Any]]:
         ):
             url = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist")
             title = capfirst(page.label or page.opts.verbose_name_plural)
-            entries[page.opts.label_lower] = {"name": "", "title": title, "icon": page.symbol, "link": url}
+            busy = bool(page.room) and page.has_add_permission(request)
+            entries[page.opts.label_lower] = {"title": title, "icon": page.symbol, "link": url, "busy": busy}
     return entries
 
 

@@ -188,12 +188,15 @@ class ServiceAdmin(OwnedAdmin):
         return change_service(row, **values, by=by)
 
 
-def show_contact(opened: tuple[str, str]) -> Reveal:
-    name, phone = opened
+def show_contact(opened: tuple[str, str, str]) -> Reveal:
+    name, phone, email = opened
     note = _("That you looked at it is kept in the timeline.")
-    return Reveal(
-        _("Contact person"), [(pgettext_lazy("of a person", "name"), name), (_("telephone"), phone or "—")], note=note
-    )
+    facts = [
+        (pgettext_lazy("of a person", "name"), name),
+        (_("telephone"), phone or "—"),
+        (_("e-mail address"), email or "—"),
+    ]
+    return Reveal(_("Contact person"), facts, note=note)
 
 
 @admin.register(Contact)
@@ -211,7 +214,7 @@ class ContactAdmin(OwnedAdmin):
     readonly_fields = ["masked_name", "masked_phone", "masked_email"]
     add_fieldsets = [(None, {"fields": ["name", "phone", "email", "title"]})]
     verbs = [
-        Verb(unmask_contact, _("Show name and telephone"), reveal=show_contact, kind="main"),
+        Verb(unmask_contact, _("Show name, telephone and e-mail"), reveal=show_contact, kind="main"),
         Verb(change_contact, _("Correct"), done=_("The contact person is corrected."), form=CorrectionForm),
         Verb(
             remove_contact,

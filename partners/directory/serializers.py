@@ -82,6 +82,7 @@ class OpenContactSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField(read_only=True)
     phone = serializers.CharField(read_only=True)
+    email = serializers.CharField(read_only=True)
 
 
 class PartnerMemberSerializer(RowSerializer):

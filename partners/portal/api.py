@@ -34,7 +34,7 @@ class ShopCodeViewSet(ReadViewSet):
 
     @extend_schema(request=NewShopCodeSerializer, responses={201: IssuedShopCodeSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Issue a code; one that the partner has ends only with `replace`. It is shown in this answer only, and kept nowhere."""
+        """Issue a code; one that the partner has ends only with `replace`. It is shown once, in this answer."""
         taken = self.take()
         partner = taken["partner"]
         require(request.user, "partners.issue_shop_code", partner)

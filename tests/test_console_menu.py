@@ -15,7 +15,7 @@ from services.roster.actions import set_duty_settings
 from tests.factories import SYSTEM, make_community, make_member_of, make_street_officer
 
 pytestmark = pytest.mark.django_db
-PAGES = ["roster_board", "calls", "check_ins", "desks", "proposals", "sheets"]
+PAGES = ["inbox", "roster_board", "calls", "check_ins", "desks", "proposals", "sheets"]
 PARTS = {"partners.contact", "services.checkin", "services.duty", "services.seriesbreak"}
 """Reached from what they are part of."""
 

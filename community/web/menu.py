@@ -1,5 +1,6 @@
 """The console's menu: the office's tasks in order (CONSOLE_MENU), as far as this user may and the rooms are in use."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +26,7 @@ OWN = [
 
 
 def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
-    """Groups of entries; the one where the reader is stands open, and the first in which they have something to do."""
+    """Groups of entries; the one where the reader is stands open, else the first in which they have something to do."""
     entries = _entries(request)
     here = max((item["link"] for item in entries.values() if _is_at(item["link"], request.path)), key=len, default="")
     groups: list[dict[str, Any]] = []
@@ -35,9 +36,9 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
             is_open = any(item["active"] for item in items)
             groups.append({"title": title, "items": items, "open": is_open})
     named = [group for group in groups if group["title"]]
-    own = (group for group in named if any(item.get("busy") for item in group["items"]))
-    for group in [next(own, named[0])] if named else []:
-        group["open"] = True
+    if named and not any(group["open"] for group in named):
+        own = (group for group in named if any(item.get("busy") for item in group["items"]))
+        next(own, named[0])["open"] = True
     return groups
 
 
@@ -50,7 +51,7 @@ def links_of(request: HttpRequest) -> list[dict[str, Any]]:
     return _offered(request, plugged("CONSOLE_LINKS"), rooms_in_use(request))
 
 
-def _offered(request: HttpRequest, links: list[ConsoleLink], used: set[str]) -> list[dict[str, Any]]:
+def _offered(request: HttpRequest, links: Iterable[ConsoleLink], used: set[str]) -> list[dict[str, Any]]:
     return [
         {"name": link.url_name, "title": link.label, "icon": link.symbol, "link": reverse(link.url_name)}
         for link in links

@@ -78,10 +78,15 @@ class ContactSerializer(RowSerializer):
 
 
 class OpenContactSerializer(serializers.Serializer[Any]):
-    """A contact person in the clear."""
+    """Whom to call, in the clear."""
 
     name = serializers.CharField(read_only=True)
     phone = serializers.CharField(read_only=True)
+
+
+class WholeContactSerializer(OpenContactSerializer):
+    """A contact person in the clear."""
+
     email = serializers.CharField(read_only=True)
 
 

@@ -104,7 +104,7 @@ class PhoneCallViewSet(ReadViewSet):
     def unmask_number(self, call: PhoneCall) -> Values:
         """Open name and number of whom to call; each opening leaves an event. Empty where no number is known."""
         if call.whom is None:
-            return {"name": "", "phone": "", "email": ""}
+            return {"name": "", "phone": ""}
         require(self.request.user, "partners.unmask_contact", call.whom)
-        name, phone, email = unmask_contact(call.whom, by=self.actor)
-        return {"name": name, "phone": phone, "email": email}
+        name, phone, _email = unmask_contact(call.whom, by=self.actor)
+        return {"name": name, "phone": phone}

@@ -26,10 +26,10 @@ from partners.directory.models import Contact, Partner, PartnerMember, PartnerSt
 from partners.directory.serializers import (
     ContactSerializer,
     MovePartnerSerializer,
+    OpenContactSerializer,
     PartnerMemberSerializer,
     PartnerSerializer,
     ServiceSerializer,
-    WholeContactSerializer,
 )
 
 
@@ -126,7 +126,7 @@ class ContactViewSet(AddMixin, ChangeMixin, RemoveMixin, ReadViewSet):
         require(self.request.user, "partners.remove_contact", contact)
         remove_contact(contact, by=self.actor)
 
-    @verb("partners.unmask_contact", "unmask", gives=WholeContactSerializer, remembered=False)
+    @verb("partners.unmask_contact", "unmask", gives=OpenContactSerializer, remembered=False)
     def unmask_contact(self, contact: Contact) -> Values:
         """Open name, telephone and e-mail address; each opening leaves an event."""
         name, phone, email = unmask_contact(contact, by=self.actor)

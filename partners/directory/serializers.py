@@ -77,14 +77,14 @@ class ContactSerializer(RowSerializer):
         fixed_fields = ("partner",)
 
 
-class OpenContactSerializer(serializers.Serializer[Any]):
+class OpenNumberSerializer(serializers.Serializer[Any]):
     """Whom to call, in the clear."""
 
     name = serializers.CharField(read_only=True)
     phone = serializers.CharField(read_only=True)
 
 
-class WholeContactSerializer(OpenContactSerializer):
+class OpenContactSerializer(OpenNumberSerializer):
     """A contact person in the clear."""
 
     email = serializers.CharField(read_only=True)

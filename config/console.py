@@ -2,6 +2,34 @@
 
 from django.utils.translation import gettext_lazy as _
 
+# The menu by the office's tasks: pages over rows by their model, others as CONSOLE_LINKS call them. What is not here
+# has no entry; groups fold (community/web/menu.py).
+CONSOLE_MENU = [
+    ("", ["admin:index", "inbox", "calls"]),
+    (
+        _("Duties"),
+        ["roster_board", "check_ins", "desks", "proposals", "services.shift", "services.dutyseries",
+         "services.partnerabsence"],
+    ),
+    (
+        _("Activities and notices"),
+        ["services.activity", "services.activityphoto", "services.photoreport", "community.notice"],
+    ),
+    (_("Partners"), ["partners.partner", "partners.service", "partners.partnermember", "partners.shopcode"]),
+    (_("Fund"), ["funds.fund", "funds.account", "funds.transfer"]),
+    (
+        _("Lists and records"),
+        ["sheets", "admin:services_duty_statistics", "services.substituterequest", "services.dutyswap",
+         "services.shiftbooking", "community.delivery", "community.event"],
+    ),
+    (
+        _("Settings and more"),
+        ["community.community", "services.dutysettings", "services.dutylimit", "services.venue",
+         "community.calendarday", "community.compound", "community.user", "community.membership", "community.street",
+         "community.category", "community.apitoken"],
+    ),
+]  # fmt: skip
+
 UNFOLD = {
     "SITE_TITLE": _("Community Partners"),
     "SITE_HEADER": _("Community Partners"),
@@ -11,8 +39,8 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": True,
     "SITE_URL": "/",
     "THEME": "light",  # the same warm paper as everywhere
-    "SIDEBAR": {"show_search": False, "navigation": "community.web.console.sidebar"},
-    "STYLES": ["community.web.console.stylesheet"],
+    "SIDEBAR": {"show_search": False, "navigation": "community.web.menu.menu_of"},
+    "STYLES": ["community.web.console.menu_stylesheet", "community.web.console.stylesheet"],
     "SCRIPTS": ["community.web.console.script"],
     "DASHBOARD_CALLBACK": "community.web.console.dashboard",
     "ACCOUNT": {"navigation": "community.web.console.account_links"},

@@ -7,6 +7,7 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from config.console import CONSOLE_MENU as CONSOLE_MENU
 from config.console import UNFOLD as UNFOLD
 from config.rest import REST_FRAMEWORK as REST_FRAMEWORK
 from config.rest import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS

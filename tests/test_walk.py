@@ -67,6 +67,7 @@ NOT_WALKED = {
     "add_photo": "POST only",
     "remove_photo": "POST only",
     "remove_photo_by_link": "POST only",
+    "portal_photo": "tests/services/activities/test_add_photo.py",
     "photo_by_link": "tests/services/activities/test_log_by_link.py",
     "answer_booking": "POST only",
     "mfa_download_recovery_codes": "only with a second factor",

@@ -4,7 +4,7 @@ A room's `admin.py` says what its pages show; `verbs` are its buttons (community
 
     @admin.register(Notice)
     class NoticeAdmin(OwnedAdmin):
-        room, symbol, place = "notices", "campaign", 40           # the sidebar: room, icon, order
+        room, symbol = "notices", "campaign"   # its icon in the menu (where it stands there: config/console.py)
         verbs = [Verb(publish_notice, _("Publish"), done=_("Residents see it now."))]
 
         def add(self, whole, values, by):                          # whole: the community (or what `whole` names)
@@ -103,15 +103,14 @@ class CommunityFilter(SimpleListFilter):
 class OwnedAdmin(OfRoom, Verbs, RuleGated, ModelAdmin):
     """A console page over owned rows; without `add`, `change` or `remove` they are read-only here.
 
-    `room` hides it where no community uses the room; `symbol`, `label` (else the plural) and `place` are its icon, word
-    and order in the sidebar (`place = 0` keeps it out); `whole` is the key to what the row is part of, chosen once and
+    `room` hides it where no community uses the room; `symbol` and `label` (else the plural) are its icon and word in
+    the menu, where CONSOLE_MENU gives it its place; `whole` is the key to what the row is part of, chosen once and
     for all on adding. `refused_at` says next to which field a refusal belongs: {"partner_name_once": "name"}. `parts`
     are links that add a part to the row at hand: ("partners.service", "partner", _("Add a service")).
     """
 
     form = RowForm
     symbol = "label"
-    place = 0
     label: Any = ""
     whole = "community"
     refused_at: dict[str, str] = {}

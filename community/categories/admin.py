@@ -10,7 +10,7 @@ from community.categories.models import Category
 class CategoryAdmin(SharedAdmin):
     """What services, needs and projects are about; the older words are what sheets may say instead."""
 
-    symbol, place = "category", 70
+    symbol = "category"
     list_display = ["name", "name_en", "synonyms", "code"]
     search_fields = ["name", "name_en", "code"]
     ordering = ["position"]

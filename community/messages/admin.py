@@ -19,7 +19,7 @@ from community.messages.models import Delivery
 class DeliveryAdmin(OwnedAdmin):
     """E-mails of one's communities, newest first; to read, and to send what was given up once more."""
 
-    symbol, place, whole = "outgoing_mail", 85, ""
+    symbol, whole = "outgoing_mail", ""
     list_display = ["said", "to", "how", "at", "attempts", "error", "community"]
     list_filter = ["state", CommunityFilter]
     list_select_related = ["notification__recipient", "notification__community", "community"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from community.access.actors import Actor
+from community.access.rules import may
 from community.messages.actions import read_all_messages, read_message
 from community.messages.models import Notification
 
@@ -18,7 +19,7 @@ PAGE = 30
 
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
-    """One's messages, newest first, thirty a page, under the masthead of one's community."""
+    """One's messages, newest first, thirty a page; in the console for whoever has one."""
     request.community = request.user.home_community()  # type: ignore[attr-defined,union-attr]
     rows = Notification.objects.of(request.user).select_related("community")
     before = request.GET.get("before", "")
@@ -26,7 +27,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=int(before))
     page = list(rows[: PAGE + 1])
     older = f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else ""
-    context = {"inbox": page[:PAGE], "older": older, "newer": reverse("inbox") if before else ""}
+    shell = "base_console.html" if may(request.user, "community.open_console") else "base.html"
+    context = {"inbox": page[:PAGE], "older": older, "newer": reverse("inbox") if before else "", "shell": shell}
     return render(request, "community/messages/inbox.html", context)
 
 

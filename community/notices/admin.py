@@ -19,7 +19,7 @@ from community.places.models import Community
 class NoticeAdmin(OwnedAdmin):
     """What the office pins to the board."""
 
-    room, symbol, place = "notices", "campaign", 5
+    room, symbol = "notices", "campaign"
     list_display = ["title", "state", "pinned", "published_at", "expires_at", "community"]
     list_filter = ["pinned", CommunityFilter]
     list_select_related = ["community"]

@@ -52,7 +52,7 @@ class UserAdmin(OwnedAdmin):
     """Accounts that this office keeps, and those with a role in it."""
 
     form = UserForm
-    symbol, place = "person", 60
+    symbol = "person"
     list_display = ["username", "name", "phone", "is_active", "community"]
     list_filter = ["is_active", CommunityFilter]
     list_select_related = ["community"]
@@ -104,7 +104,7 @@ class MembershipAdmin(OwnedAdmin):
     """Who is what; the secretary gives and ends roles."""
 
     form = MembershipForm
-    symbol, place = "badge", 50
+    symbol = "badge"
     list_display = ["user", "role_in_words", "community", "street", "ended_on"]
     list_filter = ["role", CommunityFilter]
     list_select_related = ["user", "community", "street"]
@@ -157,7 +157,7 @@ class ApiTokenAdmin(OwnedAdmin):
     """One's own keys for programs; nobody sees another's."""
 
     form = TokenForm
-    symbol, place, whole = "key", 80, ""
+    symbol, whole = "key", ""
     list_display = ["name", "state", "created_at", "last_used_on", "expires_on"]
     ordering = ["-pk"]
     fields = ["name", "created_at", "last_used_on", "expires_on", "revoked_at"]

@@ -61,7 +61,7 @@ class CommunityAdmin(OwnedAdmin):
     """A community's settings; the secretary changes them."""
 
     form = CommunityForm
-    symbol, place, label = "home_work", 10, _("Community settings")
+    symbol, label = "home_work", _("Community settings")
     whole = ""
     list_display = ["name", "street", "programme_name", "telephone", "is_open"]
     list_select_related = ["street"]
@@ -125,7 +125,7 @@ class BuildingsForm(forms.Form):
 class CompoundAdmin(OwnedAdmin):
     """Compounds with their buildings."""
 
-    symbol, place = "apartment", 20
+    symbol = "apartment"
     list_display = ["name", "kind", "households", "community"]
     list_filter = ["kind", CommunityFilter]
     list_select_related = ["community"]
@@ -147,7 +147,7 @@ class CompoundAdmin(OwnedAdmin):
 class StreetAdmin(SharedAdmin):
     """Streets, to look at; the administrator adds them."""
 
-    symbol, place = "signpost", 8
+    symbol = "signpost"
     list_display = ["name", "city", "slug"]
     fields = ["name", "city", "slug"]
     search_fields = ["name"]

@@ -6,8 +6,29 @@ from django import template
 from django.contrib import admin
 from django.template import Context
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def console_menu(context: Context) -> list[dict[str, Any]]:
+    """The console's menu for whoever reads this page; empty for those who have no console."""
+    from community.web.menu import menu_of  # it needs unfold, whose own start reads the template tags
+
+    return menu_of(context["request"])
+
+
+@register.filter
+def crumbs(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    """From today's list to the entry where the reader is; below an entry it leads back to it."""
+    found = [{"label": _("Today"), "url": reverse("admin:index")}]
+    for group in groups:
+        for item in group["items"]:
+            if item["active"]:
+                found += [{"label": group["title"]}] if group["title"] else []
+                found.append({"label": item["title"], "url": item["link"] if item["link"] != path else ""})
+    return found
 
 
 @register.simple_tag(takes_context=True)

@@ -57,7 +57,7 @@ class KindFilter(SimpleListFilter):
 class EventAdmin(OwnedAdmin):
     """Everything that happened in one's communities, newest first."""
 
-    symbol, place, whole = "history", 90, ""
+    symbol, whole = "history", ""
     list_before_template = "admin/about.html"
     list_display = ["at", "words", "subject", "who", "more", "community"]
     list_display_links = None

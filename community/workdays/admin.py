@@ -23,7 +23,7 @@ MONTHS = 12
 class CalendarDayAdmin(SharedAdmin):
     """One calendar for every community; shifts to come follow a change within the hour."""
 
-    symbol, place = "calendar_month", 72
+    symbol = "calendar_month"
     list_display = ["day", "state", "name", "source"]
     list_filter = ["kind", ("day", admin.DateFieldListFilter)]
     search_fields = ["name"]

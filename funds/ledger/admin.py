@@ -40,7 +40,7 @@ class AccountInline(ReadOnlyInline):
 class FundAdmin(OwnedAdmin):
     """Funds and property accounts."""
 
-    room, symbol, place = ROOM, "savings", 60
+    room, symbol = ROOM, "savings"
     list_display = ["name", "kind", "last_seq", "closed_through", "is_public", "community"]
     list_filter = ["kind", CommunityFilter]
     list_select_related = ["community"]
@@ -80,7 +80,7 @@ class FundAdmin(OwnedAdmin):
 class AccountAdmin(OwnedAdmin):
     """Accounts; only transfers change what is on them."""
 
-    room, symbol, place, whole = ROOM, "account_balance", 61, "fund"
+    room, symbol, whole = ROOM, "account_balance", "fund"
     list_display = ["code", "name", "category", "earmark", "held", "set_aside", "fund", "community"]
     list_filter = ["fund", "category", CommunityFilter]
     list_select_related = ["fund", "community"]
@@ -113,7 +113,7 @@ class TransferAdmin(OwnedAdmin):
     """Entries: entered and reversed, never changed."""
 
     form = PostForm
-    room, symbol, place, whole = ROOM, "receipt_long", 62, ""
+    room, symbol, whole = ROOM, "receipt_long", ""
     list_display = [
         "number",
         "booked_on",

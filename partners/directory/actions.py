@@ -208,15 +208,15 @@ def purge_contact(contact: Contact, *, today: datetime.date, by: Actor) -> None:
 
 
 @action
-def unmask_contact(contact: Contact, *, by: Actor) -> tuple[str, str]:
-    """Open a contact's name and phone for somebody at work; every opening leaves an event (PIPL).
+def unmask_contact(contact: Contact, *, by: Actor) -> tuple[str, str, str]:
+    """Open a contact's name, phone and e-mail address for somebody at work; every opening leaves an event (PIPL).
 
     Returns:
-        name, phone.
+        name, phone, e-mail address.
     """
     contact = Contact.objects.select_related("partner").get(pk=contact.pk)
     record("unmask_contact", contact.partner, by=by, inside=True, contact=contact.pk)
-    return contact.name, contact.phone
+    return contact.name, contact.phone, contact.email
 
 
 @action

@@ -67,7 +67,7 @@ class PartnerAdmin(OwnedAdmin):
     """The partners of one's communities."""
 
     form = PartnerForm
-    room, symbol, place = "directory", "storefront", 10
+    room, symbol = "directory", "storefront"
     list_display = ["name", "kind", "state", "public_phone", "until", "is_listed", "community"]
     list_filter = ["kind", "status", "is_listed", ("public_phone", admin.EmptyFieldListFilter), CommunityFilter]
     list_select_related = ["community"]
@@ -147,7 +147,7 @@ class ServiceAdmin(OwnedAdmin):
     """The service list of one's communities."""
 
     form = ServiceForm
-    room, symbol, place, whole = "directory", "menu_book", 20, "partner"
+    room, symbol, whole = "directory", "menu_book", "partner"
     list_display = ["name", "partner", "category", "place", "when", "permit_until", "is_offered"]
     list_filter = ["is_offered", "category", "needs_permit", CommunityFilter]
     list_select_related = ["partner", "category"]
@@ -188,12 +188,15 @@ class ServiceAdmin(OwnedAdmin):
         return change_service(row, **values, by=by)
 
 
-def show_contact(opened: tuple[str, str]) -> Reveal:
-    name, phone = opened
+def show_contact(opened: tuple[str, str, str]) -> Reveal:
+    name, phone, email = opened
     note = _("That you looked at it is kept in the timeline.")
-    return Reveal(
-        _("Contact person"), [(pgettext_lazy("of a person", "name"), name), (_("telephone"), phone or "—")], note=note
-    )
+    facts = [
+        (pgettext_lazy("of a person", "name"), name),
+        (_("telephone"), phone or "—"),
+        (_("e-mail address"), email or "—"),
+    ]
+    return Reveal(_("Contact person"), facts, note=note)
 
 
 @admin.register(Contact)
@@ -211,7 +214,7 @@ class ContactAdmin(OwnedAdmin):
     readonly_fields = ["masked_name", "masked_phone", "masked_email"]
     add_fieldsets = [(None, {"fields": ["name", "phone", "email", "title"]})]
     verbs = [
-        Verb(unmask_contact, _("Show name and telephone"), reveal=show_contact, kind="main"),
+        Verb(unmask_contact, _("Show name, telephone and e-mail"), reveal=show_contact, kind="main"),
         Verb(change_contact, _("Correct"), done=_("The contact person is corrected."), form=CorrectionForm),
         Verb(
             remove_contact,
@@ -243,7 +246,7 @@ class PartnerMemberAdmin(OwnedAdmin):
     """Who may act for which partner."""
 
     form = MemberForm
-    room, symbol, place, whole = "directory", "group", 30, "partner"
+    room, symbol, whole = "directory", "group", "partner"
     list_display = ["user", "partner", "role", "ended_at"]
     list_filter = ["role", CommunityFilter]
     list_select_related = ["user", "partner"]

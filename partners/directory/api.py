@@ -128,9 +128,9 @@ class ContactViewSet(AddMixin, ChangeMixin, RemoveMixin, ReadViewSet):
 
     @verb("partners.unmask_contact", "unmask", gives=OpenContactSerializer, remembered=False)
     def unmask_contact(self, contact: Contact) -> Values:
-        """Open name and telephone; each opening leaves an event."""
-        name, phone = unmask_contact(contact, by=self.actor)
-        return {"name": name, "phone": phone}
+        """Open name, telephone and e-mail address; each opening leaves an event."""
+        name, phone, email = unmask_contact(contact, by=self.actor)
+        return {"name": name, "phone": phone, "email": email}
 
 
 class PartnerMemberViewSet(AddMixin, ReadViewSet):

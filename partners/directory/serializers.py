@@ -77,11 +77,17 @@ class ContactSerializer(RowSerializer):
         fixed_fields = ("partner",)
 
 
-class OpenContactSerializer(serializers.Serializer[Any]):
-    """A contact person in the clear."""
+class OpenNumberSerializer(serializers.Serializer[Any]):
+    """Whom to call, in the clear."""
 
     name = serializers.CharField(read_only=True)
     phone = serializers.CharField(read_only=True)
+
+
+class OpenContactSerializer(OpenNumberSerializer):
+    """A contact person in the clear."""
+
+    email = serializers.CharField(read_only=True)
 
 
 class PartnerMemberSerializer(RowSerializer):

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from community.access.actors import Actor
 from community.guards.refusal import Refused, action
@@ -22,16 +23,38 @@ class Issued(NamedTuple):
     text: str
 
 
+def _signs_out(code: ShopCode) -> str:
+    """What ending a code would mean for those who use it."""
+    said = {"partner": code.partner.name, "issued": date_format(timezone.localdate(code.issued_at), "DATE_FORMAT")}
+    if code.used_on is None:
+        return _("%(partner)s has a code, issued on %(issued)s and not used yet. A new one ends it.") % said
+    said["used"] = date_format(code.used_on, "DATE_FORMAT")
+    return (
+        _(
+            "%(partner)s has a code, issued on %(issued)s. A new one ends it: every telephone of the shop that was "
+            "signed in by it (last used on %(used)s) is signed out and must scan the new card."
+        )
+        % said
+    )
+
+
 @action
-def issue_shop_code(partner: Partner, *, by: Actor, now: datetime | None = None) -> Issued:
+def issue_shop_code(partner: Partner, *, replace: bool = False, by: Actor, now: datetime | None = None) -> Issued:
     """Give a partner a new shop code; the one it had ends, and telephones signed in by it are signed out.
 
-    Refused: ``partner_ended``, ``shopcode_one_at_a_time`` somebody else has just issued one.
+    Args:
+        replace: yes, the code that the partner has now shall end.
+
+    Refused: ``partner_ended``, ``shop_code_stands`` the partner has one and nobody said that it shall end,
+    ``shopcode_one_at_a_time`` somebody else has just issued one.
     """
     partner = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     if partner.status == PartnerStatus.ENDED:
         raise Refused(_("Nobody acts for a partnership that has ended."), code="partner_ended")
-    ShopCode.objects.filter(partner=partner, ended_at=None).update(ended_at=now or timezone.now())
+    present = ShopCode.objects.filter(partner=partner, ended_at=None)
+    if (standing := present.first()) is not None and not replace:
+        raise Refused(_signs_out(standing), code="shop_code_stands")
+    present.update(ended_at=now or timezone.now())
     text = ShopCode.new_text()
     code = ShopCode.objects.create(
         community_id=partner.community_id, partner=partner, fingerprint=ShopCode.fingerprint_of(text)

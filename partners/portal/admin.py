@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldBooleanWidget
 
 from community.access.actors import Actor
-from community.access.console import CommunityFilter, OwnedAdmin
+from community.access.console import CommunityFilter, OwnedAdmin, RowForm
 from community.access.verbs import Reveal, Verb
 from partners.directory.models import Partner
 from partners.portal.actions import Issued, end_shop_code, issue_shop_code
@@ -18,11 +20,20 @@ from partners.portal.cards import Card
 from partners.portal.models import ShopCode
 
 
+class IssueForm(RowForm):
+    """For whom a code is issued; where one holds, that it shall end."""
+
+    replace = forms.BooleanField(
+        label=_("Yes, end the code in use and issue a new one"), required=False, widget=UnfoldBooleanWidget
+    )
+
+
 @admin.register(ShopCode)
 class ShopCodeAdmin(OwnedAdmin):
     """Which partners have a code for the telephone of their shop, newest first."""
 
-    room, symbol, place, whole = "directory", "qr_code_2", 32, "partner"
+    form = IssueForm
+    room, symbol, whole = "directory", "qr_code_2", "partner"
     list_display = ["partner", "issued_at", "used_on", "ended_at", "community"]
     list_filter = [("ended_at", admin.EmptyFieldListFilter), CommunityFilter]
     list_select_related = ["partner", "community"]
@@ -32,6 +43,7 @@ class ShopCodeAdmin(OwnedAdmin):
     fields = ["issued_at", "used_on", "ended_at"]
     readonly_fields = ["issued_at", "used_on", "ended_at"]
     add_fieldsets: list[Any] = []
+    refused_at = {"shop_code_stands": "replace"}
     verbs = [
         Verb(
             end_shop_code,
@@ -44,11 +56,12 @@ class ShopCodeAdmin(OwnedAdmin):
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """To issue one, only the partner is asked for."""
-        return [(None, {"fields": [self.whole]})] if obj is None else super().get_fieldsets(request, obj)
+        """To issue one, only the partner is asked for; where it has one, whether that shall end."""
+        asked = [self.whole, "replace"] if request.method == "POST" else [self.whole]
+        return [(None, {"fields": asked})] if obj is None else super().get_fieldsets(request, obj)
 
     def add(self, whole: Partner, values: dict[str, Any], by: Actor) -> Reveal:
-        issued = issue_shop_code(whole, by=by)
+        issued = issue_shop_code(whole, **values, by=by)
         return Reveal(_("Shop code"), [(_("Shop code"), issued.text)], row=issued.code)
 
     def show_once(self, request: HttpRequest, reveal: Reveal, back: str) -> HttpResponse:

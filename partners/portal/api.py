@@ -34,10 +34,11 @@ class ShopCodeViewSet(ReadViewSet):
 
     @extend_schema(request=NewShopCodeSerializer, responses={201: IssuedShopCodeSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Issue a code; the partner's code until now ends. It is shown in this answer only, and kept nowhere."""
-        partner = self.take()["partner"]
+        """Issue a code; one that the partner has ends only with `replace`. It is shown once, in this answer."""
+        taken = self.take()
+        partner = taken["partner"]
         require(request.user, "partners.issue_shop_code", partner)
-        card = Card.of(actions.issue_shop_code(partner, by=self.actor), request._request)
+        card = Card.of(actions.issue_shop_code(partner, replace=taken["replace"], by=self.actor), request._request)
         answer = {"uid": card.issued.code.uid, "code": card.text, "address": card.address}
         return Response(answer, status=201, headers={"Cache-Control": "no-store"})
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from community.access.serializers import Ref, RowSerializer, StrictFields
@@ -25,6 +26,10 @@ class NewShopCodeSerializer(StrictFields):
     """Whose telephone is to be signed in."""
 
     partner = Ref(queryset=Partner.objects.all())
+    replace = serializers.BooleanField(
+        default=False,
+        help_text=_("Whether the code that the partner has now shall end; else `shop_code_stands` refuses."),
+    )
 
 
 class IssuedShopCodeSerializer(serializers.Serializer[Any]):

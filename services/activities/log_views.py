@@ -73,7 +73,7 @@ class Desk:
         if self.token:
             args = [self.token, photo.uid]
             return {"small": reverse("photo_by_link", args=args), "remove": reverse("remove_photo_by_link", args=args)}
-        return {"small": photo.small_url, "remove": reverse("remove_photo", args=[photo.uid])}
+        return {"small": reverse("portal_photo", args=[photo.uid]), "remove": reverse("remove_photo", args=[photo.uid])}
 
 
 @portal_page

@@ -47,6 +47,15 @@ def small_photo(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     return picture(request, found, found.file.small)
 
 
+@require_safe
+@portal_page
+def portal_photo(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The same where partners log: a shop's telephone, which is nobody elsewhere, sees its unpublished ones too."""
+    photos = ActivityPhoto.objects.visible_to(request.viewer)  # type: ignore[attr-defined]
+    found = get_object_or_404(photos.for_display(), uid=uid)
+    return picture(request, found, found.file.small)
+
+
 def _back(request: HttpRequest, otherwise: str) -> HttpResponse:
     """To the page that the form stood on."""
     asked = request.POST.get("back", "")

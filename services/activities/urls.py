@@ -14,6 +14,7 @@ urlpatterns = [
     path("portal/log/<uuid:uid>/", log_views.log_activity, name="log_activity"),
     path("portal/activities/<uuid:uid>/", log_views.logged_activity, name="logged_activity"),
     path("portal/activities/<uuid:uid>/photos/", photo_views.add_photo, name="add_photo"),
+    path("portal/photos/<uuid:uid>.jpg", photo_views.portal_photo, name="portal_photo"),
     path("portal/photos/<uuid:uid>/remove/", photo_views.remove_photo, name="remove_photo"),
     path("d/<str:token>/log/", log_views.log_by_link, name="log_by_link"),
     path("d/<str:token>/photos/<uuid:uid>.jpg", log_views.photo_by_link, name="photo_by_link"),

@@ -53,6 +53,8 @@ def check_ins(request: HttpRequest) -> HttpResponse:
     """A day's duties, who came and who did not."""
     require(request.user, "services.show_check_ins")
     communities, now = _communities(request), timezone.now()
+    if not communities:  # switched off everywhere; an administrator may open it all the same
+        raise Http404
     slug = request.GET.get("community", "")
     community = next((each for each in communities if each.slug == slug), communities[0])
     day = _day(request.GET.get("day", ""))

@@ -26,7 +26,7 @@ SHOWN = (
 class ShiftBookingAdmin(OwnedAdmin):
     """Bookings of one's communities, newest first."""
 
-    room, symbol, place = ROOM, "confirmation_number", 44
+    room, symbol = ROOM, "confirmation_number"
     whole = ""
     list_display = ["when", "what", "number", "whom", "stands", "channel", "community"]
     list_filter = ["state", "channel", CommunityFilter]

@@ -21,7 +21,7 @@ desk_link = ConsoleLink(
     room=ROOM,
     label=_("Booked places"),
     url_name="desks",
-    symbol="confirmation_number",
+    symbol="concierge",
     permission="services.view_shiftbooking",
 )
 

@@ -17,7 +17,7 @@ from services.proposals.models import ROOM, DutyLimit
 class DutyLimitAdmin(OwnedAdmin):
     """Limits of one's partners; without an entry there is none."""
 
-    room, symbol, place = ROOM, "speed", 47
+    room, symbol = ROOM, "speed"
     whole = "partner"
     list_display = ["partner", "per_week", "per_month", "community"]
     list_filter = [CommunityFilter]

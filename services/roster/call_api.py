@@ -14,7 +14,7 @@ from community.access.filters import CommunityFilter, TrueOrFalse
 from community.access.rules import require
 from community.access.serializers import PlainTextField, Ref, RowSerializer, StrictFields
 from partners.directory.actions import unmask_contact
-from partners.directory.serializers import OpenContactSerializer
+from partners.directory.serializers import OpenNumberSerializer
 from services.roster import actions
 from services.roster.models import PhoneCall
 
@@ -100,11 +100,11 @@ class PhoneCallViewSet(ReadViewSet):
         """Put a call back on the list that was ticked off by mistake."""
         return actions.reopen_call(call, by=self.actor)
 
-    @verb("services.view_phonecall", "unmask", gives=OpenContactSerializer, remembered=False)
+    @verb("services.view_phonecall", "unmask", gives=OpenNumberSerializer, remembered=False)
     def unmask_number(self, call: PhoneCall) -> Values:
         """Open name and number of whom to call; each opening leaves an event. Empty where no number is known."""
         if call.whom is None:
             return {"name": "", "phone": ""}
         require(self.request.user, "partners.unmask_contact", call.whom)
-        name, phone = unmask_contact(call.whom, by=self.actor)
+        name, phone, _email = unmask_contact(call.whom, by=self.actor)
         return {"name": name, "phone": phone}

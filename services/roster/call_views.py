@@ -49,7 +49,7 @@ def show_number(request: HttpRequest, uid: UUID) -> HttpResponse:
     if call.whom is None:
         return _back(call)
     require(request.user, "partners.unmask_contact", call.whom)
-    name, phone = unmask_contact(call.whom, by=Actor.of(request.user))
+    name, phone, _email = unmask_contact(call.whom, by=Actor.of(request.user))
     return _list(request, opened=call.uid, name=name, phone=phone)
 
 

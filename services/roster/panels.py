@@ -122,7 +122,7 @@ board = ConsoleLink(
     room=ROOM,
     label=_("Roster board"),
     url_name="roster_board",
-    symbol="view_week",
+    symbol="dashboard",
     permission="services.view_shift",
 )
 calls = ConsoleLink(

@@ -17,7 +17,7 @@ from services.spaces.models import Venue
 class VenueAdmin(OwnedAdmin):
     """The rooms and places in which services take place."""
 
-    room, symbol, place = "spaces", "meeting_room", 46
+    room, symbol = "spaces", "meeting_room"
     list_display = ["name", "address", "door", "capacity", "shared", "active", "community"]
     list_filter = ["active", "shared", ("door", admin.EmptyFieldListFilter), CommunityFilter]
     list_select_related = ["community"]

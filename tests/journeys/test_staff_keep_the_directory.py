@@ -57,7 +57,7 @@ def test_a_contact_is_opened_with_a_click_and_leaves_a_trace(
     sign_in(page)
     assert "示例联系人" not in page.content()
     page.get_by_role("link", name="示**").click()
-    page.get_by_role("button", name="查看姓名和电话").click()
+    page.get_by_role("button", name="查看姓名、电话和邮箱").click()
     page.get_by_text("13800000001").wait_for()
     no_barriers(page)
     page.get_by_role("link", name="记下了，隐藏").click()

@@ -58,7 +58,7 @@ class PhotoInline(ReadOnlyInline):
 class ActivityPhotoAdmin(OwnedAdmin):
     """Photos of what was done, newest first."""
 
-    room, symbol, place = ROOM, "photo_library", 44
+    room, symbol = ROOM, "photo_library"
     list_display = ["activity", "picture", "state", "added_at", "community"]
     list_filter = ["status", CommunityFilter]
     ordering = ["-pk"]
@@ -125,7 +125,7 @@ class ActivityPhotoAdmin(OwnedAdmin):
 class PhotoReportAdmin(OwnedAdmin):
     """Requests to take photos down; what waits is on the Today page."""
 
-    room, symbol, place = ROOM, "hide_image", 45
+    room, symbol = ROOM, "hide_image"
     list_display = ["photo", "picture", "state", "asked_at", "community"]
     list_filter = ["status", CommunityFilter]
     ordering = ["-pk"]

@@ -70,7 +70,7 @@ class ActivityAdmin(OwnedAdmin):
     """Records of what was done."""
 
     form = CorrectForm
-    room, symbol, place = ROOM, "event_available", 43
+    room, symbol = ROOM, "volunteer_activism"
     list_before_template = "services/activities/console_links.html"
     list_display = ["when", "title", "who", "headcount", "free_count", "reduced_count", "state", "community"]
     list_filter = ["status", PeriodFilter, PartnerFilter, CountFilter, "category", CommunityFilter]

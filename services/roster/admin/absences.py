@@ -35,7 +35,7 @@ class PartnerAbsenceAdmin(OwnedAdmin):
     """Times at which partners of one's communities are not available, next first."""
 
     form = AbsenceForm
-    room, symbol, place, whole = "roster", "event_busy", 43, "partner"
+    room, symbol, whole = "roster", "event_busy", "partner"
     list_display = ["said", "partner", "community"]
     list_filter = [OverFilter, CommunityFilter]
     list_select_related = ["partner", "community"]

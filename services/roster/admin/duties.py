@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -190,7 +191,7 @@ class DutyAdmin(RosterAdmin):
 class SubstituteRequestAdmin(OwnedAdmin):
     """Who is looking for a substitute, newest first."""
 
-    room, symbol, place = "roster", "swap_horiz", 44
+    room, symbol = "roster", "person_add"
     list_display = ["duty_said", "state", "expires_at", "taken_by", "community"]
     list_filter = ["status", CommunityFilter]
     list_select_related = ["duty__shift__series", "duty__partner", "taken_by", "community"]
@@ -224,7 +225,7 @@ class SubstituteRequestAdmin(OwnedAdmin):
 class DutySettingsAdmin(OwnedAdmin):
     """What one's communities ask of their partners; without an entry, nothing."""
 
-    room, symbol, place = "roster", "tune", 48
+    room, symbol = "roster", "tune"
     list_display = ["community", "asks_confirmation", "substitutes", "swaps", "check_in", "reminders"]
     list_select_related = ["community"]
     ordering = ["pk"]
@@ -234,6 +235,18 @@ class DutySettingsAdmin(OwnedAdmin):
         "dutysettings_missed_after": "missed_after",
         "dutysettings_bookings": "bookings_per_week",
     }
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Where there is just one community, its form; a table of one row says nothing."""
+        answer = super().changelist_view(request, extra_context)
+        several = list(Community.objects.managed_by(request.user)[:2])
+        if answer.status_code != 200 or len(several) != 1:
+            return answer
+        row = self.get_queryset(request).first()
+        if row is None and not self.has_add_permission(request):
+            return answer
+        name = "admin:services_dutysettings"
+        return HttpResponseRedirect(reverse(f"{name}_change", args=[row.pk]) if row else reverse(f"{name}_add"))
 
     def add(self, whole: Community, values: dict[str, Any], by: Actor) -> DutySettings:
         return set_duty_settings(whole, **values, by=by)

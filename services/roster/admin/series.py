@@ -57,7 +57,7 @@ class DutySeriesAdmin(RosterAdmin):
     """The weekly pattern of one's communities."""
 
     form = SeriesForm
-    symbol, place = "event_repeat", 40
+    symbol = "event_repeat"
     list_display = ["title", "rule", "crew", "venue", "starts_on", "ends_on", "state", "community"]
     list_filter = ["status", "category", CommunityFilter]
     search_fields = ["title"]

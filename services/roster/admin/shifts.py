@@ -99,7 +99,7 @@ class ShiftAdmin(RosterAdmin):
     """The dated shifts of one's communities, next first."""
 
     form = ShiftForm
-    symbol, place = "calendar_view_week", 42
+    symbol, label = "list_alt", _("All shifts")
     list_display = ["when", "what", "crew", "venue_said", "state", "community"]
     list_filter = [TimeFilter, AttentionFilter, "status", "category", CommunityFilter]
     search_fields = ["own_title", "series__title"]

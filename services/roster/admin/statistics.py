@@ -33,7 +33,7 @@ link = ConsoleLink(
     room=ROOM,
     label=gettext_lazy("Duty statistics"),
     url_name="admin:services_duty_statistics",
-    symbol="fact_check",
+    symbol="bar_chart",
     permission="services.view_duty",
 )
 

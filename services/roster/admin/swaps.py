@@ -23,7 +23,7 @@ def _open(swap: DutySwap) -> bool:
 class DutySwapAdmin(OwnedAdmin):
     """Who proposed to swap duties with whom, newest first."""
 
-    room, symbol, place = "roster", "sync_alt", 45
+    room, symbol = "roster", "sync_alt"
     list_display = ["given", "wanted", "state", "expires_at", "community"]
     list_filter = ["status", CommunityFilter]
     list_select_related = [

@@ -121,7 +121,7 @@ def test_prices_are_typed_in_yuan_and_kept_in_fen(office: Any) -> None:
 def test_a_contact_is_masked_until_it_is_opened_and_the_opening_is_kept(office: Any) -> None:
     client, community = office
     partner = make_partner(community)
-    add_contact(partner, name="张三丰", phone="13800000001", by=SYSTEM)
+    add_contact(partner, name="张三丰", phone="13800000001", email="zhang@example.com", by=SYSTEM)
     contact = Contact.objects.get()
     pages = [
         "/console/partners/contact/", f"/console/partners/contact/{contact.pk}/change/",
@@ -129,10 +129,14 @@ def test_a_contact_is_masked_until_it_is_opened_and_the_opening_is_kept(office: 
     ]  # fmt: skip
     for url in pages:
         text = client.get(url).content.decode()
-        assert not re.search("张三丰|13800000001", text), url
+        assert not re.search("张三丰|13800000001|zhang@", text), url
     assert not Event.objects.filter(verb="unmask_contact").exists()
     opened = client.post(f"/console/partners/contact/{contact.pk}/unmask_contact/")
-    assert re.findall(r"<code>([^<]+)</code>", opened.content.decode()) == ["张三丰", "13800000001"]
+    assert re.findall(r"<code>([^<]+)</code>", opened.content.decode()) == [
+        "张三丰",
+        "13800000001",
+        "zhang@example.com",
+    ]
     assert Event.objects.filter(verb="unmask_contact", community=community).count() == 1
     client.post(
         f"/console/partners/contact/{contact.pk}/change_contact/", {"name": "李四", "phone": "", "title": "店长"}

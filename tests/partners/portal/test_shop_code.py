@@ -129,7 +129,11 @@ def test_an_ended_session_cannot_answer_even_with_its_cookie_kept(phone, issued,
 
 
 def test_a_new_code_ends_the_one_until_then_and_its_telephones(phone, issued, partner):
-    again = issue_shop_code(partner, by=SYSTEM)
+    with pytest.raises(Refused) as refused:
+        issue_shop_code(partner, by=SYSTEM)
+    assert refused.value.code == "shop_code_stands"
+    assert phone.get(reverse("portal")).status_code == 200
+    again = issue_shop_code(partner, replace=True, by=SYSTEM)
     assert again.text != issued.text
     assert phone.get(reverse("portal")).status_code == 403
     assert ShopCode.objects.standing().get() == again.code
@@ -287,6 +291,16 @@ def test_the_office_issues_and_ends_codes_in_the_console_and_nobody_else(client,
         assert outsider.post(ending).status_code in (302, 403, 404)
         outsider.post(reverse("admin:partners_shopcode_add"), {"partner": partner.pk})
         assert ShopCode.objects.standing().get() == code
+    asked = client.post(reverse("admin:partners_shopcode_add"), {"partner": partner.pk})
+    assert "店里凡用旧码登录的手机" not in text(asked)  # nobody has used it
+    open_shop(code, by=SYSTEM)
+    asked = text(client.post(reverse("admin:partners_shopcode_add"), {"partner": partner.pk}))
+    assert "店里凡用旧码登录的手机" in asked
+    assert 'name="replace"' in asked
+    assert ShopCode.objects.standing().get() == code
+    client.post(reverse("admin:partners_shopcode_add"), {"partner": partner.pk, "replace": "on"})
+    code = ShopCode.objects.standing().exclude(pk=code.pk).get()
+    ending = reverse("admin:partners_shopcode_end_shop_code", args=[code.pk])
     client.post(ending)
     assert not ShopCode.objects.standing().exists()
     with pytest.raises(Refused) as refused:
@@ -306,6 +320,10 @@ def test_a_program_of_the_office_issues_a_code_and_reads_it_once(partner):
     answer = client.post("/api/v1/shop-codes/", body, content_type="application/json")
     assert answer.status_code == 201
     assert answer.json()["address"].endswith(reverse("open_shop", args=[answer.json()["code"]]))
+    again = client.post("/api/v1/shop-codes/", body, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "shop_code_stands")
+    answer = client.post("/api/v1/shop-codes/", {**body, "replace": True}, content_type="application/json")
+    assert answer.status_code == 201
     row = client.get("/api/v1/shop-codes/").json()["results"][0]
     assert "code" not in row
     uid = answer.json()["uid"]

@@ -19,6 +19,7 @@ from community.files.photos import MAX_BYTES
 from community.files.sweeping import sweep_files
 from community.guards.refusal import Refused
 from community.timeline.models import Event
+from partners.portal.actions import issue_shop_code
 from services.activities.actions import add_photo, cancel_activity, confirm_activity, remove_photo
 from services.activities.models import Activity, ActivityPhoto
 from tests.factories import SYSTEM, make_community, make_member_of, make_partner, make_partner_member
@@ -249,6 +250,12 @@ def test_a_form_leads_back_within_the_house_only(row, member, back):
 def test_an_unpublished_photo_is_seen_by_its_partners_and_the_office_alone(row, member, staff, community):
     photo = add(confirm_activity(row, by=SYSTEM))
     stranger = make_partner_member(make_partner(community))
+    shop = Client()
+    shop.post(reverse("open_shop", args=[issue_shop_code(row.partners.get(), by=SYSTEM).text]))
+    own = reverse("portal_photo", args=[photo.uid])
+    assert (shop.get(own).status_code, shop.get(photo.small_url).status_code) == (200, 404)
+    assert own in shop.get(reverse("log_activity", args=[row.shift.uid])).content.decode()
+    assert signed_in(stranger).get(own).status_code == 404
     for url in (photo.get_absolute_url(), photo.small_url):
         for user in (member, staff):
             answer = signed_in(user).get(url)

@@ -167,11 +167,11 @@ def test_today_says_how_many_and_the_sidebar_leads_there(call, community):
 def test_more_calls_cost_no_more_queries(page, community, django_assert_num_queries):
     call_in(community)
     page.get(reverse("calls"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         page.get(reverse("calls"))
     for _more in range(4):
         call_in(community)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         page.get(reverse("calls"))
 
 

@@ -223,7 +223,7 @@ def test_a_mistyped_address_does_not_exist(office, query):
 
 def test_it_is_the_first_entry_of_the_roster_in_the_console_and_on_todays_page(office, community):
     page = office.get(reverse("admin:index")).content.decode()
-    assert page.index(reverse("roster_board")) < page.index(reverse("calls"))
+    assert page.index(reverse("roster_board")) < page.index(reverse("admin:services_shift_changelist"))
     assert reverse("roster_board") in page.split('class="today"')[1]
 
 

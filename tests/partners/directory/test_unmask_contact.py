@@ -13,10 +13,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_opening_leaves_an_event_with_who_and_whose() -> None:
-    contact = add_contact(make_partner(), name="张示例", phone="13800000001", by=SYSTEM)
+    contact = add_contact(make_partner(), name="张示例", phone="13800000001", email="zhang@example.org", by=SYSTEM)
     staff = make_member_of(contact.community)
     for _each in "ab":
-        assert unmask_contact(contact, by=Actor.of(staff)) == ("张示例", "13800000001")
+        assert unmask_contact(contact, by=Actor.of(staff)) == ("张示例", "13800000001", "zhang@example.org")
     events = Event.objects.about(contact.partner).filter(verb="unmask_contact")
     assert [(event.by_user_id, event.details) for event in events] == [(staff.pk, {"contact": contact.pk})] * 2
 

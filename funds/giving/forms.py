@@ -60,7 +60,7 @@ class GiftForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "key" not in self.fields:  # read only
+        if "fund" not in self.fields:  # a gift that is there is only read
             return
         self.initial.setdefault("key", uuid.uuid4())
         funds: Any = self.fields["fund"]

@@ -16,6 +16,7 @@ from community.places.models import Community
 from community.timeline.models import record
 from funds.giving import chart
 from funds.giving.models import Campaign, Donor, DonorKind, Gift, GiftKind, GiftReceipt, GiftSource, Item
+from funds.giving.models.campaigns import SHOWN
 from funds.giving.purposes import purpose_of
 from funds.ledger.actions import post_transfer, reverse_transfer
 from funds.ledger.models import Account, Fund, Transfer
@@ -93,7 +94,7 @@ def record_gift(
     ``gift_donor_community``, ``campaign_not_open``, ``gift_of_entry``, and as `post_transfer`.
     """
     anonymous = anonymous or donor is None
-    if campaign is not None and campaign.is_draft:
+    if campaign is not None and not Campaign.objects.filter(pk=campaign.pk, status__in=SHOWN).exists():
         raise Refused(_("This campaign is not published yet."), code="campaign_not_open")
     if kind == GiftKind.MONEY:
         earmark = earmark or (campaign.earmark if campaign else "")

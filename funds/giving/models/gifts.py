@@ -91,7 +91,7 @@ class Gift(KeptByDatabase, Owned):
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="+", verbose_name=_("fund"))
     seq = models.BigIntegerField(_("entry no."), editable=False)
     kind = models.CharField(_("what is given"), max_length=10, choices=GiftKind, default=GiftKind.MONEY)
-    source = models.CharField(_("from"), max_length=10, choices=GiftSource, default=GiftSource.DONATION)
+    source = models.CharField(_("how it came"), max_length=10, choices=GiftSource, default=GiftSource.DONATION)
     amount = models.BigIntegerField(_("amount"))
     value_fen = models.BigIntegerField(_("fair value"), null=True, blank=True)
     item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("item"))

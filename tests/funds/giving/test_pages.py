@@ -40,6 +40,10 @@ def address(box: Box, name: str, row=None) -> str:
     return reverse(name, args=[box.community.slug, *([row.uid] if row else [])])
 
 
+def verb(model: str, name: str, row) -> str:
+    return reverse(f"admin:funds_{model}_{name}", args=[row.pk])
+
+
 def test_nothing_personal_of_anonymous_donors_is_public(client, given: Box) -> None:
     pages = [
         address(given, "fund"), address(given, "fund_gifts", given.fund), address(given, "campaigns"),
@@ -104,17 +108,17 @@ def test_the_bookkeeper_records_a_gift_in_one_form(client, box: Box) -> None:
     gift = Gift.objects.get()
     assert (gift.amount, gift.anonymous, gift.donor.full_name) == (88_50, True, NAME)
     change = reverse("admin:funds_gift_change", args=[gift.pk])
-    assert client.post(f"{change}issue_receipt/").status_code == 302
+    assert client.post(verb("gift", "issue_receipt", gift)).status_code == 302
     page = client.get(change).text
     assert reverse("giftreceipt_paper", args=[box.community.slug, gift.receipt.uid]) in page
     assert NAME not in client.get(reverse("admin:funds_gift_changelist")).text
-    client.post(f"{change}return_gift/", {"reason": "录错"})
+    client.post(verb("gift", "return_gift", gift), {"reason": "录错"})
     assert Gift.objects.get().is_returned
     assert client.post(url, body | {"quantity": "1.005"}).status_code != 302
     client.force_login(make_member_of(box.community, Membership.Role.CASHIER))
     assert client.get(change).status_code == 200
     assert client.get(url).status_code == 403
-    assert client.post(f"{change}issue_receipt/").status_code == 403
+    assert client.post(verb("gift", "issue_receipt", gift)).status_code == 403
 
 
 def test_stock_is_handed_out_in_the_console(client, box: Box) -> None:
@@ -145,7 +149,7 @@ def test_the_secretary_plans_and_publishes_and_is_reminded_of_the_account(client
     assert client.post(reverse("admin:funds_campaign_add"), body).status_code == 302
     campaign = Campaign.objects.get()
     change = reverse("admin:funds_campaign_change", args=[campaign.pk])
-    client.post(f"{change}publish_campaign/")
+    client.post(verb("campaign", "publish_campaign", campaign))
     assert Campaign.objects.get().is_draft
     to_give = {
         "host_name": "会",
@@ -154,11 +158,11 @@ def test_the_secretary_plans_and_publishes_and_is_reminded_of_the_account(client
         "platform_url": "https://example.org/",
     }
     assert client.post(change, body | to_give).status_code == 302
-    client.post(f"{change}publish_campaign/")
+    client.post(verb("campaign", "publish_campaign", campaign))
     campaign = Campaign.objects.get()
     assert (campaign.goal_fen, campaign.status) == (6000_00, "published")
     reminder = reminders(secretary, today)[0]
-    assert (reminder.url, reminder.urgent) == (f"{change}account_campaign/", True)
+    assert (reminder.url, reminder.urgent) == (verb("campaign", "account_campaign", campaign), True)
     account_campaign(campaign, closing="没有收到", by=SYSTEM)
     assert reminders(secretary, today) == []
     assert client.get(change).status_code == 200

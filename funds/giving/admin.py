@@ -10,14 +10,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from community.access.actors import Actor
 from community.access.console import CommunityFilter, OwnedAdmin
-from community.access.rules import require
-from community.access.verbs import Verb
+from community.access.rules import may, require
+from community.access.verbs import Reveal, Verb
 from community.templatetags.look import money
 from funds.giving import actions
 from funds.giving.forms import CampaignForm, ClosingForm, GiftForm, IssueForm, ReasonForm
@@ -42,6 +41,10 @@ class QueueFilter(admin.SimpleListFilter):
         return queryset.without_receipt() if self.value() == "receipt" else queryset
 
 
+def _revealed(name: str) -> Reveal:
+    return Reveal(_("Who gave it"), [(_("donor"), name)], _("Not for the public."))
+
+
 @admin.register(Gift)
 class GiftAdmin(OwnedAdmin):
     """Gifts: recorded, receipted, returned; never changed."""
@@ -53,8 +56,8 @@ class GiftAdmin(OwnedAdmin):
     list_display_links = ["given_on", "shown"]
     ordering = ["-given_on", "-pk"]
     fields = ["fund", "number", "kind", "source", "given", "how_much", "value_of", "earmark", "campaign", "given_on",
-              "donor_name_said", "anonymous", "state", "receipt_no", "recorded_by"]  # fmt: skip
-    readonly_fields = ["number", "given", "how_much", "value_of", "donor_name_said", "state", "receipt_no",
+              "shown", "anonymous", "state", "receipt_no", "recorded_by"]  # fmt: skip
+    readonly_fields = ["number", "given", "how_much", "value_of", "shown", "state", "receipt_no",
                        "recorded_by"]  # fmt: skip
     add_fieldsets = [
         (None, {"fields": ["fund", "kind", "quantity", "item", "what", "partner", "donor_name", "donor_kind",
@@ -71,6 +74,8 @@ class GiftAdmin(OwnedAdmin):
              when=lambda gift: gift.status == "recorded" and gift.donor_id is not None),
         Verb(actions.return_gift, _("Return"), form=ReasonForm, kind="danger", done=_("Returned; both entries stay."),
              when=lambda gift: not gift.is_returned),
+        Verb(actions.unseal_donor, _("Who gave it?"), reveal=_revealed, when=lambda gift: gift.donor_id is not None,
+             ask=_("The name is shown once, and the timeline keeps that you opened it.")),
         Verb(actions.hide_donor, _("Hide the donor"), when=lambda gift: not gift.anonymous,
              ask=_("From now on nobody but the office reads who gave it. This cannot be undone."),
              done=_("The public reads: anonymous.")),
@@ -96,16 +101,13 @@ class GiftAdmin(OwnedAdmin):
 
     def buttons(self, request: HttpRequest, row: Any) -> list[dict[str, Any]]:
         receipt = getattr(row, "receipt", None)
-        paper = [] if receipt is None else [{"label": _("Print the receipt"), "link": _paper(receipt)}]
+        prints = receipt is not None and may(request.user, "funds.print_receipt", row)
+        paper = [{"label": _("Print the receipt"), "link": _paper(receipt)}] if prints else []
         return [*paper, *super().buttons(request, row)]
 
     @admin.display(description=_("who gave"))
     def shown(self, row: Gift) -> str:
         return row.shown_as
-
-    @admin.display(description=_("donor (not for the public)"))
-    def donor_name_said(self, row: Gift) -> str:
-        return row.donor.full_name if row.donor else "—"
 
     @admin.display(description=_("entry no."))
     def number(self, row: Gift) -> str:
@@ -126,7 +128,7 @@ class GiftAdmin(OwnedAdmin):
     @admin.display(description=_("receipt"))
     def receipt_no(self, row: Gift) -> str:
         receipt = getattr(row, "receipt", None)
-        return "—" if receipt is None else format_html('<a href="{}">{}</a>', _paper(receipt), receipt)
+        return str(receipt or "—")
 
     @display(description=_("state"), label=STATES)
     def state(self, row: Gift) -> tuple[str, Any]:
@@ -153,7 +155,12 @@ def _paper(receipt: Any) -> str:
 
 @admin.register(Donor)
 class DonorAdmin(OwnedAdmin):
-    """Donors as everybody reads them; their gifts open the seal one by one."""
+    """Donors as everybody reads them; the seal is opened gift by gift."""
+
+    verbs = [
+        Verb(actions.erase_donor, _("Erase the name"), kind="danger", when=lambda donor: donor.partner_id is None,
+             ask=_("The name is erased here and beside the books. This cannot be undone."), done=_("Erased.")),
+    ]  # fmt: skip
 
     room, symbol, place = ROOM, "diversity_1", 66
     list_display = ["shown", "kind", "community"]

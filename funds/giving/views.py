@@ -85,7 +85,7 @@ def check_giftreceipt(request: HttpRequest, community: Community, uid: UUID) -> 
 def paper(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """The receipt to print, with the donor's name: for the office, and for the partner that gave."""
     community = find_community(request, slug, ROOM)
-    receipts = GiftReceipt.objects.on_paper_for(request.viewer).filter(community=community)  # type: ignore[attr-defined]
+    receipts = GiftReceipt.objects.on_paper_for(request.user).filter(community=community)
     receipt = get_object_or_404(receipts.for_display(), uid=uid)
     check = reverse("check_giftreceipt", args=[community.slug, receipt.uid])
     address = f"{settings.PUBLIC_URL}{check}" if settings.PUBLIC_URL else request.build_absolute_uri(check)

@@ -1,7 +1,15 @@
 """Every write of giving."""
 
 from funds.giving.actions.campaigns import account_campaign, change_campaign, plan_campaign, publish_campaign
-from funds.giving.actions.gifts import add_donor, hide_donor, issue_receipt, record_gift, return_gift
+from funds.giving.actions.gifts import (
+    add_donor,
+    erase_donor,
+    hide_donor,
+    issue_receipt,
+    record_gift,
+    return_gift,
+    unseal_donor,
+)
 from funds.giving.actions.items import add_item, issue_goods
 
 __all__ = [
@@ -9,6 +17,7 @@ __all__ = [
     "add_donor",
     "add_item",
     "change_campaign",
+    "erase_donor",
     "hide_donor",
     "issue_goods",
     "issue_receipt",
@@ -16,4 +25,5 @@ __all__ = [
     "publish_campaign",
     "record_gift",
     "return_gift",
+    "unseal_donor",
 ]

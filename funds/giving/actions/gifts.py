@@ -17,8 +17,8 @@ from community.timeline.models import record
 from funds.giving import chart
 from funds.giving.models import Campaign, Donor, DonorKind, Gift, GiftKind, GiftReceipt, GiftSource, Item
 from funds.giving.models.campaigns import SHOWN
-from funds.giving.purposes import purpose_of
-from funds.ledger.actions import post_transfer, reverse_transfer
+from funds.giving.purposes import PERSON, purpose_of
+from funds.ledger.actions import erase_detail, post_transfer, reverse_transfer
 from funds.ledger.models import Account, Fund, Transfer
 from partners.directory.models import Partner
 
@@ -169,6 +169,35 @@ def issue_receipt(gift: Gift, *, by: Actor) -> GiftReceipt:
     receipt = GiftReceipt.objects.create(fund_id=gift.fund_id, gift=gift, issued_by_id=by.user_id)
     record("issue_receipt", gift, by=by, receipt=receipt.pk)
     return receipt
+
+
+@action
+def unseal_donor(gift: Gift, *, by: Actor) -> str:
+    """Open the name of who gave it, for those who deal with the money; that it was opened stays on the timeline.
+
+    Refused: ``no_donor``.
+    """
+    if gift.donor is None:
+        raise Refused(_("Nobody is known to have given this."), code="no_donor")
+    record("unseal_donor", gift, by=by, inside=True)
+    return gift.donor.full_name
+
+
+@action
+def erase_donor(donor: Donor, *, by: Actor) -> Donor:
+    """Erase who somebody is, on their wish: the name, and what the books keep sealed of it; the chain stays whole.
+
+    Refused: ``donor_is_partner``: a partner's name is the directory's.
+    """
+    if donor.partner_id is not None:
+        raise Refused(_("A partner is erased in the directory."), code="donor_is_partner")
+    donor = Donor.objects.select_for_update(of=("self",)).get(pk=donor.pk)
+    for fund, seq in Gift.objects.filter(donor=donor).values_list("fund", "seq"):
+        erase_detail(Transfer.objects.get(fund=fund, seq=seq), by=by)
+    donor.name, donor.name_index, donor.shown_as = "", donor.uid.hex, PERSON
+    donor.save(update_fields=["name", "name_index", "shown_as"])
+    record("erase_donor", donor, by=by)
+    return donor
 
 
 @action

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.access.models import Owned, OwnedQuerySet
-from community.access.viewers import Viewer
 from community.guards.constraints import AppendOnly, Matching, SameCommunity
 from community.guards.refusal import explain
+from community.people.models import Membership
 from funds.giving.guards import ReceiptNumbered
 from funds.giving.models.gifts import Gift
 from funds.ledger.guards import Columns
 from funds.ledger.models import Fund
 from funds.ledger.models.kept import KeptByDatabase
+
+Role = Membership.Role
 
 
 class GiftReceiptQuerySet(OwnedQuerySet["GiftReceipt"]):
@@ -26,14 +29,14 @@ class GiftReceiptQuerySet(OwnedQuerySet["GiftReceipt"]):
         """To be checked by whoever holds one: its address cannot be guessed."""
         return self.filter(fund__in=Fund.objects.public())
 
-    def on_paper_for(self, viewer: Viewer) -> Self:
-        """With the donor's name: for those who oversee the community and for the donor."""
-        if viewer.sees_everything:
+    def on_paper_for(self, user: Any) -> Self:
+        """With the donor's name: for those who deal with the money (as `funds.print_receipt`), and for the donor."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
             return self.all()
-        gifts = Gift.objects.filter(community__in=viewer.overseen_communities)
-        if viewer.user.is_authenticated:
-            gifts = gifts | Gift.objects.of_partners_of(viewer.user)
-        return self.filter(gift__in=gifts)
+        communities = user.community_ids({Role.BOOKKEEPER, Role.CASHIER, Role.SECRETARY})
+        return self.filter(Q(community__in=communities) | Q(gift__in=Gift.objects.of_partners_of(user)))
 
     def for_display(self) -> Self:
         return self.select_related("community", "fund__community", "gift__item", "gift__donor__partner")

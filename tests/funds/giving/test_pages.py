@@ -75,7 +75,12 @@ def test_whoever_holds_a_receipt_can_check_it(client, given: Box) -> None:
 
 def test_the_paper_is_for_the_office_and_for_who_gave(client, given: Box) -> None:
     url = address(given, "giftreceipt_paper", given.receipt)
-    others = [make_user(), make_partner_member(make_partner(given.community)), make_member_of(Box().community)]
+    others = [
+        make_user(),
+        make_member_of(given.community),
+        make_partner_member(make_partner(given.community)),
+        make_member_of(Box().community),
+    ]
     assert client.get(url).status_code == 404
     for user in others:
         client.force_login(user)
@@ -111,7 +116,8 @@ def test_the_bookkeeper_records_a_gift_in_one_form(client, box: Box) -> None:
     assert client.post(verb("gift", "issue_receipt", gift)).status_code == 302
     page = client.get(change).text
     assert reverse("giftreceipt_paper", args=[box.community.slug, gift.receipt.uid]) in page
-    assert NAME not in client.get(reverse("admin:funds_gift_changelist")).text
+    assert NAME not in client.get(reverse("admin:funds_gift_changelist")).text + page
+    assert NAME in client.post(verb("gift", "unseal_donor", gift)).text
     client.post(verb("gift", "return_gift", gift), {"reason": "录错"})
     assert Gift.objects.get().is_returned
     assert client.post(url, body | {"quantity": "1.005"}).status_code != 302

@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import gettext
 
 from community.timeline.models import Event
-from funds.giving.actions import hide_donor, issue_goods, issue_receipt, return_gift
+from funds.giving.actions import erase_donor, hide_donor, issue_goods, issue_receipt, return_gift
 from funds.giving.models import Gift, GiftStatus
 from funds.ledger.actions import open_account, reverse_transfer
 from funds.ledger.chain import commitment
@@ -48,6 +48,18 @@ def test_a_partner_is_named_and_can_be_hidden_later(box: Box) -> None:
     assert box.donor("", partner=partner) == gift.donor
     unlisted = make_partner(box.community, name="李示例", is_listed=False)
     assert "李示例" not in box.give(donor=box.donor("", partner=unlisted)).entry().purpose
+
+
+def test_a_name_is_erased_and_the_chain_stays_whole(box: Box) -> None:
+    gift = box.give()
+    erased = erase_donor(gift.donor, by=SYSTEM)
+    assert (erased.full_name, erased.shown_as) == ("", "爱心人士")
+    assert not TransferDetail.objects.exists()
+    assert gift.entry().detail_hash is not None
+    assert box.donor() != erased
+    partner = box.donor("", partner=make_partner(box.community))
+    with refused("donor_is_partner"):
+        erase_donor(partner, by=SYSTEM)
 
 
 def test_the_same_form_twice_is_one_gift(box: Box) -> None:

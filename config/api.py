@@ -13,6 +13,7 @@ from community.places.api import CommunityViewSet, CompoundViewSet
 from community.sheets.api import SheetImportViewSet, SheetRowViewSet
 from community.timeline.api import EventViewSet
 from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
+from funds.giving.api import CampaignViewSet, DonorViewSet, GiftViewSet, ItemViewSet
 from funds.ledger.api import FundViewSet, TransferViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from partners.portal.api import ShopCodeViewSet
@@ -66,6 +67,10 @@ RESOURCES = {
     "activities": ActivityViewSet,
     "funds": FundViewSet,
     "transfers": TransferViewSet,
+    "gifts": GiftViewSet,
+    "donors": DonorViewSet,
+    "items": ItemViewSet,
+    "campaigns": CampaignViewSet,
     "activity-photos": ActivityPhotoViewSet,
     "photo-reports": PhotoReportViewSet,
     "sheet-imports": SheetImportViewSet,

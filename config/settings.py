@@ -111,6 +111,7 @@ PORTAL_PANELS = [
     "services.roster.portal.coming",
     "services.roster.portal.absences",
     "services.roster.portal.record",
+    "funds.giving.panels.own",
 ]
 SHIFT_PANELS = ["services.bookings.panels.book", "services.activities.panels.done"]
 DUTY_PANELS = [
@@ -119,6 +120,7 @@ DUTY_PANELS = [
     "services.activities.panels.log_duty",
 ]
 DUTY_FIGURES = ["services.attendance.figures.checked_in"]
+FUND_PANELS = ["funds.giving.panels.campaigns", "funds.giving.panels.newest"]
 CALL_SECTIONS = ["services.bookings.calls.bookings"]
 SHIFT_LINKS = ["services.bookings.panels.desk_of_shift"]
 SHIFT_KEEPERS = ["services.bookings.keeping.is_booked"]
@@ -144,6 +146,7 @@ REMINDERS = [
     "community.places.reminders.reminders",
     "services.spaces.reminders.reminders",
     "funds.ledger.reminders.reminders",
+    "funds.giving.reminders.reminders",
     "community.messages.reminders.stuck_deliveries",
 ]
 CONSOLE_LINKS = [
@@ -166,6 +169,7 @@ DEMO = [
     "services.activities.demo.activities",
     "services.proposals.demo.proposals",
     "funds.ledger.demo.funds",
+    "funds.giving.demo.gifts",
     "community.notices.demo.notices",
 ]
 

@@ -1,5 +1,6 @@
 """Face of the wing: its rooms' rules; without it no permission of the wing exists."""
 
+from funds.giving import rules as giving
 from funds.ledger import rules as ledger
 
-__all__ = ["ledger"]
+__all__ = ["giving", "ledger"]

@@ -11,6 +11,8 @@ from community.people.actions import give_role
 from community.people.models import Membership, User
 from community.places.actions import add_community, add_street
 from community.places.models import Community, Street
+from funds.giving.actions import add_donor, plan_campaign, publish_campaign, record_gift
+from funds.giving.models import Campaign, Gift
 from funds.ledger.actions import open_account, open_fund, post_transfer
 from funds.ledger.models import Fund, Transfer
 from partners.directory.actions import add_member, add_partner, add_service
@@ -107,6 +109,25 @@ def make_transfer(fund: Fund | None = None, **fields: Any) -> Transfer:
     fund = fund or make_fund()
     sides = {"debit": fund.accounts.get(code="1002"), "credit": fund.accounts.get(code="4001")}
     return post_transfer(fund, **{**sides, "amount": 100_00, "purpose": "收到捐款", **fields}, by=SYSTEM)
+
+
+def make_gift(fund: Fund | None = None, **fields: Any) -> Gift:
+    """100 yuan from somebody by name."""
+    fund = fund or make_fund()
+    donor = add_donor(fund.community, name=f"张示例{next(_numbers)}", by=SYSTEM)
+    return record_gift(fund, **{"amount": 100_00, "donor": donor, **fields}, by=SYSTEM)
+
+
+def make_campaign(fund: Fund | None = None, *, published: bool = True, **fields: Any) -> Campaign:
+    """A month to raise 1,000 yuan."""
+    today = timezone.localdate()
+    days = {"starts_on": today, "ends_on": today + datetime.timedelta(days=30)}
+    to_give = {
+        "host_name": "示例慈善基金会", "host_qualification": "示例证", "host_filing": "示例备案", "platform_url": "https://example.org/",
+    }  # fmt: skip
+    values = {"title": f"募捐{next(_numbers)}", "goal_fen": 1000_00, **days, **to_give, **fields}
+    campaign = plan_campaign(fund or make_fund(), **values, by=SYSTEM)
+    return publish_campaign(campaign, by=SYSTEM) if published else campaign
 
 
 def add_drawn_photo(activity: Activity) -> ActivityPhoto:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from community.access.models import Owned
 from community.notices.actions import publish_notice, write_notice
 from community.people.models import Membership
+from funds.giving.actions import add_item, issue_receipt
 from partners.directory.actions import add_contact
 from services.activities.actions import confirm_activity, log_activity, publish_photo
 from services.attendance.codes import printed_code
@@ -28,8 +29,10 @@ from services.spaces.actions import add_venue
 from tests.factories import (
     SYSTEM,
     add_drawn_photo,
+    make_campaign,
     make_community,
     make_fund,
+    make_gift,
     make_member_of,
     make_partner,
     make_partner_member,
@@ -101,7 +104,11 @@ def _furnish(community: Any, *, private: bool) -> dict[str, Any]:
         publish_photo(photo, consent="nobody", no_children=True, by=SYSTEM)
     fund = make_fund(community, name=f"基金{private}", is_public=not private)
     make_transfer(fund)
+    receipt = issue_receipt(make_gift(fund, anonymous=True), by=SYSTEM)
+    add_item(fund, name="大米", unit_name="袋", by=SYSTEM)
+    campaign = make_campaign(fund, title=f"募捐{private}")
     return {
+        "giftreceipt": receipt, "campaign": campaign,
         "activity": activity, "photo": photo, "fund": fund, "community": community, "partner": partner,
         "service": service, "contact": contact,
         "notice": notice,
@@ -187,8 +194,8 @@ def test_no_page_breaks_for_anyone(name: str, walk: dict[str, Any]) -> None:
 
 
 # Rows of these pages are one's own partner's; tests/services/roster/test_portal.py walks them as every role, and
-# tests/services/activities/test_log_activity.py those that log.
-OWN = {"open_message", "portal_duty", "portal_duty_swap", "log_activity", "logged_activity"}
+# tests/services/activities/test_log_activity.py those that log, tests/funds/giving/test_pages.py receipts.
+OWN = {"giftreceipt_paper", "open_message", "portal_duty", "portal_duty_swap", "log_activity", "logged_activity"}
 
 
 @pytest.mark.parametrize("name", [name for name, detail in PAGES if detail and name not in OWN])
@@ -206,7 +213,9 @@ def test_a_public_row_is_there_for_everyone_and_a_private_one_only_for_its_own_p
 
 @pytest.mark.parametrize("name", [name for name, detail in PAGES if not detail])
 def test_no_list_feed_or_export_shows_a_private_row_to_others(name: str, walk: dict[str, Any]) -> None:
-    secrets = [str(walk["private"][key].uid) for key in ("partner", "notice", "shift", "activity", "photo", "fund")]
+    secrets = [
+        str(walk["private"][key].uid) for key in ("partner", "notice", "shift", "activity", "photo", "fund", "campaign")
+    ]
     secrets += [walk["private"]["partner"].name, "张示例", "13800000001"]
     for role, user in walk["outsiders"].items():
         response = as_(user).get(fill(name, walk["public"]))

@@ -20,6 +20,7 @@ SLOTS = [
     "SHIFT_KEEPERS",
     "PURGES",
     "PRIVACY",
+    "FUND_PANELS",
     "SEARCH",
     "SHEETS",
     "REMINDERS",

@@ -17,6 +17,7 @@ from community.places.actions import add_buildings, add_compound
 from community.places.models import Community
 from community.sheets.actions import read_sheet, upload_sheet
 from community.sheets.models import SheetRow
+from funds.giving.actions import add_item
 from partners.directory.actions import add_contact
 from partners.directory.models import PartnerMember
 from partners.portal.actions import issue_shop_code
@@ -37,8 +38,10 @@ from services.roster.models import PhoneCall, SeriesBreak
 from tests.factories import (
     SYSTEM,
     add_drawn_photo,
+    make_campaign,
     make_community,
     make_fund,
+    make_gift,
     make_member_of,
     make_partner,
     make_partner_member,
@@ -106,11 +109,18 @@ def build_town() -> Town:
         "activities": activity, "activity-photos": photo, "funds": make_fund(community),
         "shift-places": make_shift(community, booking="here", capacity=5),
     }  # fmt: skip
-    town.rows["transfers"] = make_transfer(town.rows["funds"])
-    closed = make_fund(community, is_public=False)
+    fund, closed = town.rows["funds"], make_fund(community, is_public=False)
+    town.rows |= {
+        "transfers": make_transfer(fund), "gifts": make_gift(fund), "campaigns": make_campaign(fund),
+        "items": add_item(fund, name="大米", unit_name="袋", by=SYSTEM),
+    }  # fmt: skip
     town.hidden = {
         "funds": closed,
         "transfers": make_transfer(closed),
+        "gifts": make_gift(closed),
+        "campaigns": make_campaign(fund, published=False),
+        "items": add_item(closed, name="面", unit_name="袋", by=SYSTEM),
+        "donors": town.rows["gifts"].donor,
         "notices": write_notice(community, title="草稿", body="未发布", by=SYSTEM),
         "partners": unlisted,
         "services": make_service(unlisted),

@@ -1,0 +1,1 @@
+"""Gifts of money, goods and services: who gave, for what, with which receipt."""

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('community', '0002_seed'),
-        ('funds', '0001_initial'),
+        ('funds', '0002_lighter_guards'),
         ('partners', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,5 +1,32 @@
 """Face of the wing: its rooms' models, so that it is one Django app."""
 
 from funds.ledger.models import Account, Checkpoint, Fund, Seal, Transfer, TransferDetail
+from funds.spending.models import (
+    Approval,
+    CommitteeMember,
+    FundRules,
+    Minutes,
+    MinutesConfirmation,
+    Opinion,
+    RequestPaper,
+    SpendingRequest,
+    Voucher,
+)
 
-__all__ = ["Account", "Checkpoint", "Fund", "Seal", "Transfer", "TransferDetail"]
+__all__ = [
+    "Account",
+    "Approval",
+    "Checkpoint",
+    "CommitteeMember",
+    "Fund",
+    "FundRules",
+    "Minutes",
+    "MinutesConfirmation",
+    "Opinion",
+    "RequestPaper",
+    "Seal",
+    "SpendingRequest",
+    "Transfer",
+    "TransferDetail",
+    "Voucher",
+]

@@ -1,5 +1,6 @@
 """Face of the wing: its rooms' rules; without it no permission of the wing exists."""
 
 from funds.ledger import rules as ledger
+from funds.spending import rules as spending
 
-__all__ = ["ledger"]
+__all__ = ["ledger", "spending"]

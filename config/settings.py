@@ -106,6 +106,7 @@ PORTAL_PANELS = [
     "services.roster.portal.next_duty",
     "services.roster.portal.swaps",
     "services.activities.panels.to_log",
+    "funds.spending.panels.to_sign",
     "services.roster.portal.wanted",
     "services.roster.portal.coming",
     "services.roster.portal.absences",
@@ -142,6 +143,7 @@ REMINDERS = [
     "partners.directory.reminders.reminders",
     "community.places.reminders.reminders",
     "services.spaces.reminders.reminders",
+    "funds.spending.reminders.reminders",
     "funds.ledger.reminders.reminders",
     "community.messages.reminders.stuck_deliveries",
 ]
@@ -153,6 +155,7 @@ CONSOLE_LINKS = [
     "services.attendance.panels.console",
     "services.roster.admin.statistics.link",
 ]
+FUND_PANELS = ["funds.spending.panels.newest"]
 REPORT_SECTIONS: list[str] = []
 LANDINGS = ["partners.portal.landing.portal"]
 DEMO = [
@@ -165,6 +168,7 @@ DEMO = [
     "services.activities.demo.activities",
     "services.proposals.demo.proposals",
     "funds.ledger.demo.funds",
+    "funds.spending.demo.spending",
     "community.notices.demo.notices",
 ]
 

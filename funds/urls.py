@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("funds.ledger.urls"))]
+urlpatterns = [path("", include("funds.spending.urls")), path("", include("funds.ledger.urls"))]

@@ -25,6 +25,7 @@ SLOTS = [
     "REMINDERS",
     "CONSOLE_LINKS",
     "REPORT_SECTIONS",
+    "FUND_PANELS",
     "LANDINGS",
     "DEMO",
 ]

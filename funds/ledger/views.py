@@ -19,6 +19,7 @@ from community.places.paging import page_of
 from funds.ledger import exporting
 from funds.ledger.filters import searched
 from funds.ledger.models import MONEY, ROOM, Checkpoint, Fund, FundQuerySet, Seal, Transfer
+from funds.ledger.panels import fund_panels
 from funds.ledger.standing import standing_of
 
 A_PAGE = 20
@@ -66,6 +67,7 @@ def _book(request: HttpRequest, fund: Fund, funds: list[Fund]) -> HttpResponse:
         "fund": fund,
         "tabs": [{"label": str(each), "url": each.get_absolute_url(), "current": each == fund} for each in funds],
         "standing": standing,
+        "panels": fund_panels(request, fund),
         "year": today.year,
         "goods": goods,
         "q": words,

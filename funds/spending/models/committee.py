@@ -39,7 +39,7 @@ class CommitteeMemberQuerySet(OwnedQuerySet["CommitteeMember"]):
         return self.exclude(seat=Seat.SUPERVISOR)
 
     def of_user(self, user: Any) -> Self:
-        return self.filter(user=user) if user is not None and user.is_authenticated else self.none()
+        return self.filter(user=user.pk) if getattr(user, "pk", None) else self.none()
 
 
 class CommitteeMember(Owned):

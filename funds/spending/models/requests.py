@@ -44,7 +44,7 @@ class SpendingRequestQuerySet(OwnedQuerySet["SpendingRequest"]):
         seats = CommitteeMember.objects.in_force().voting().of_user(user)
         spoken = SpendingRequest.objects.filter(approvals__member__in=CommitteeMember.objects.of_user(user))
         waiting = self.filter(status=State.SUBMITTED, fund__in=seats.values("fund"))
-        return waiting.exclude(requested_by=user).exclude(pk__in=spoken.values("pk"))
+        return waiting.exclude(requested_by=user.pk).exclude(pk__in=spoken.values("pk"))
 
     def in_notice(self, today: datetime.date) -> Self:
         """Approved and shown, not to be paid yet: a supervisor may object."""
@@ -140,7 +140,7 @@ class SpendingRequest(Owned):
         return self.purpose
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('spending', args=[self.community.slug, self.fund.uid])}#r{self.pk}"
+        return f"{reverse('fund_spending', args=[self.community.slug, self.fund.uid])}#r{self.pk}"
 
     @property
     def cause(self) -> str:

@@ -13,6 +13,8 @@ from community.places.actions import add_community, add_street
 from community.places.models import Community, Street
 from funds.ledger.actions import open_account, open_fund, post_transfer
 from funds.ledger.models import Fund, Transfer
+from funds.spending.actions import draft_request, enter_voucher, seat_member, set_rules, sign_request, submit_request
+from funds.spending.models import SpendingRequest, Voucher
 from partners.directory.actions import add_member, add_partner, add_service
 from partners.directory.models import Partner, Service
 from services.activities.actions import add_photo
@@ -107,6 +109,31 @@ def make_transfer(fund: Fund | None = None, **fields: Any) -> Transfer:
     fund = fund or make_fund()
     sides = {"debit": fund.accounts.get(code="1002"), "credit": fund.accounts.get(code="4001")}
     return post_transfer(fund, **{**sides, "amount": 100_00, "purpose": "收到捐款", **fields}, by=SYSTEM)
+
+
+def make_request(fund: Fund, **fields: Any) -> SpendingRequest:
+    """A draft of 10 yuan, by somebody of the office."""
+    by = Actor.of(make_member_of(fund.community))
+    accounts = {"debit": fund.accounts.get(code="5001"), "credit": fund.accounts.get(code="1002")}
+    values = {**accounts, "amount": 10_00, "purpose": "楼道灯具更换", "payee": "示例商店", **fields}
+    return draft_request(fund, **values, by=by)
+
+
+def make_approved_request(fund: Fund, **fields: Any) -> SpendingRequest:
+    """One that a committee of five approved, in a fund whose rules know no waiting time."""
+    seats = ["community", "community", "community", "partners", "partners", "supervisor"]
+    members = [seat_member(fund, seat=seat, user=make_user(), by=SYSTEM) for seat in seats]
+    set_rules(fund, notice_days=0, second_factor=False, by=SYSTEM)
+    request = submit_request(make_request(fund, **fields), by=SYSTEM)
+    for member in (members[0], members[3]):
+        request = sign_request(request, decision="approve", by=Actor.of(member.user))
+    return request
+
+
+def make_voucher(request: SpendingRequest, **fields: Any) -> Voucher:
+    """A voucher of all of it, of today."""
+    values = {"number": f"NO-{next(_numbers)}", "dated_on": timezone.localdate(), "amount": request.amount, **fields}
+    return enter_voucher(request, **values, by=SYSTEM)
 
 
 def add_drawn_photo(activity: Activity) -> ActivityPhoto:

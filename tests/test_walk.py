@@ -28,11 +28,13 @@ from services.spaces.actions import add_venue
 from tests.factories import (
     SYSTEM,
     add_drawn_photo,
+    make_approved_request,
     make_community,
     make_fund,
     make_member_of,
     make_partner,
     make_partner_member,
+    make_request,
     make_service,
     make_street_officer,
     make_transfer,
@@ -100,8 +102,9 @@ def _furnish(community: Any, *, private: bool) -> dict[str, Any]:
         publish_photo(photo, consent="nobody", no_children=True, by=SYSTEM)
     fund = make_fund(community, name=f"基金{private}", is_public=not private)
     make_transfer(fund)
+    request = make_approved_request(fund) if not private else make_request(fund)
     return {
-        "activity": activity, "photo": photo, "fund": fund, "community": community, "partner": partner,
+        "activity": activity, "photo": photo, "fund": fund, "request": request, "community": community, "partner": partner,
         "service": service, "contact": contact,
         "notice": notice,
         "venue": venue, "dutyseries": series, "shift": shift, "duty": shift.duties.first(), "place": shift,
@@ -187,7 +190,9 @@ def test_no_page_breaks_for_anyone(name: str, walk: dict[str, Any]) -> None:
 
 # Rows of these pages are one's own partner's; tests/services/roster/test_portal.py walks them as every role, and
 # tests/services/activities/test_log_activity.py those that log.
-OWN = {"open_message", "portal_duty", "portal_duty_swap", "log_activity", "logged_activity"}
+OWN = {
+    "open_message", "portal_duty", "portal_duty_swap", "log_activity", "logged_activity", "sign_request", "request_paper",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [name for name, detail in PAGES if detail and name not in OWN])

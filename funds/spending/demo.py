@@ -12,7 +12,8 @@ from community.people.actions import give_role
 from community.people.demo import PASSWORD, add_demo_user
 from community.people.models import User
 from community.places.demo import World
-from funds.ledger.models import Fund
+from funds.ledger.actions import post_transfer, void_transfer
+from funds.ledger.models import Fund, Transfer
 from funds.spending.actions import (
     confirm_minutes,
     draft_request,
@@ -28,7 +29,8 @@ from funds.spending.actions import (
     submit_request,
 )
 from funds.spending.models import CommitteeMember, SpendingRequest
-from partners.directory.models import PartnerMember
+from partners.directory.actions import add_member
+from partners.directory.models import Partner, PartnerMember
 from services.activities.demo_pictures import drawn_picture
 
 SEATS = [
@@ -56,7 +58,9 @@ class _Desk:
         self.cashier = Actor.of(User.objects.get(username="cashier"))
         barber = PartnerMember.objects.filter(community=fund.community, ended_at=None).order_by("pk").first()
         for username, name, seat, chair in SEATS:
-            self._seat(username, seat, add_demo_user(username, name), chair=chair)
+            user = add_demo_user(username, name)
+            partner = self._joins(user) if seat == "partners" else None
+            self._seat(username, seat, user, chair=chair, partner=partner)
         if barber is not None:
             self._seat("barber", "partners", barber.user, partner=barber.partner)
         self._seat("paper", "partners", name="示例能人（无账号）")
@@ -67,6 +71,13 @@ class _Desk:
 
     def _seat(self, key: str, seat: str, user: Any = None, **said: Any) -> None:
         self.seats[key] = seat_member(self.fund, seat=seat, user=user, by=self.world.by, **said)
+
+    def _joins(self, user: User) -> Partner:
+        """Whoever sits there for the partners acts for one of them."""
+        partner = Partner.objects.filter(community=self.fund.community, members=None).order_by("pk").first()
+        assert partner is not None
+        add_member(partner, user=user, by=self.world.by)
+        return partner
 
     def _of(self, key: str) -> Actor:
         member: CommitteeMember = self.seats[key]
@@ -89,8 +100,18 @@ class _Desk:
         voucher = enter_voucher(row, number=number, dated_on=today, amount=yuan * 100, by=self.bookkeeper)
         return pay_voucher(voucher, by=self.cashier)
 
+    def _before_the_rules(self) -> None:
+        """What was set aside without them is released and asked for anew; and a gift, so that there is enough."""
+        for kept in Transfer.objects.filter(fund=self.fund).reserved().for_display():
+            void_transfer(kept, purpose="改按支出申请办理", by=self.world.by)
+        post_transfer(
+            self.fund, debit=self.accounts["1002"], credit=self.accounts["4001"], amount=1800_00,
+            purpose="收到捐款 · 平安消防器材公司", cause="gift", by=self.world.by,
+        )  # fmt: skip
+
     def fill(self) -> None:
         """One request of each kind, oldest first."""
+        self._before_the_rules()
         set_rules(self.fund, notice_days=0, second_factor=False, by=self.world.by)
         done = self.approve(self.ask("春风花园休闲座椅维修", 280, "5002"))
         note_statement(self.pay(done, 280, "示例票 0101"), statement_on=timezone.localdate(), by=self.bookkeeper)
@@ -109,6 +130,7 @@ class _Desk:
         give_opinion(objected, kind="object", text="只有一家报价，请补齐比价材料", by=self._of("supervisor"))
         self._on_paper(self.ask("广场舞队音响维修", 360, "5003"))
         self.approve(self.ask("儿童读书角图书", 450), "chair")
+        self.approve(self.ask("3 区楼道灯具更换", 860, "5002"), "chair", "residents")
         draft_request(
             self.fund, purpose="冬季防滑垫", debit=self.accounts["5002"], credit=self.accounts["1002"],
             amount=240_00, payee="示例商店", by=self.bookkeeper,

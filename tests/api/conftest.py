@@ -37,11 +37,13 @@ from services.roster.models import PhoneCall, SeriesBreak
 from tests.factories import (
     SYSTEM,
     add_drawn_photo,
+    make_approved_request,
     make_community,
     make_fund,
     make_member_of,
     make_partner,
     make_partner_member,
+    make_request,
     make_series,
     make_service,
     make_shift,
@@ -49,6 +51,7 @@ from tests.factories import (
     make_transfer,
     make_user,
     make_venue,
+    make_voucher,
 )
 
 PHONE = "13800000001"
@@ -107,10 +110,13 @@ def build_town() -> Town:
         "shift-places": make_shift(community, booking="here", capacity=5),
     }  # fmt: skip
     town.rows["transfers"] = make_transfer(town.rows["funds"])
+    town.rows["spending-requests"] = make_approved_request(town.rows["funds"])
     closed = make_fund(community, is_public=False)
     town.hidden = {
         "funds": closed,
         "transfers": make_transfer(closed),
+        "spending-requests": make_request(closed),
+        "vouchers": make_voucher(town.rows["spending-requests"]),
         "notices": write_notice(community, title="草稿", body="未发布", by=SYSTEM),
         "partners": unlisted,
         "services": make_service(unlisted),

@@ -153,6 +153,11 @@ class SpendingRequest(Owned):
         return str(self.partner) if self.partner and not self.relief else ""
 
     @property
+    def payee_to_sign(self) -> str:
+        """The payee as the committee must know it; where a household is helped, masked."""
+        return self.masked_payee if self.relief else str(self.partner or self.payee)
+
+    @property
     def masked_payee(self) -> str:
         return str(self.partner) if self.partner else masked(self.payee)
 

@@ -76,7 +76,7 @@ class VoucherInline(ReadOnlyInline):
 
     model = Voucher
     fields = ["link", "dated_on", "yuan", "status", "paid_at"]
-    readonly_fields = ["yuan"]
+    readonly_fields = ["yuan", "status", "paid_at"]
     ordering = ["pk"]
 
     @admin.display(description=_("amount"))
@@ -137,7 +137,7 @@ class SpendingRequestAdmin(OwnedAdmin):
         Verb(actions.show_persons, _("Show the names"),
              reveal=lambda found: Reveal(_("Sealed names"), [(_("payee"), found["payee"]),
                                                              (_("who is helped"), found["beneficiary"])])),
-        Verb(actions.withdraw_request, _("Withdraw"), form=ReasonForm, done=_("Withdrawn."), kind="danger",
+        Verb(actions.withdraw_request, _("Withdraw the request"), form=ReasonForm, done=_("Withdrawn."), kind="danger",
              when=lambda row: row.status in (State.DRAFT, State.SUBMITTED, *LIVE)),
     ]  # fmt: skip
 

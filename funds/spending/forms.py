@@ -91,7 +91,8 @@ class VoucherForm(PictureForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        return {**cleaned, "amount": fen(cleaned.pop("yuan", Decimal(0)))}
+        yuan = cleaned.pop("yuan", Decimal(0))
+        return {**cleaned, "amount": fen(yuan)}
 
 
 class MinutesForm(PictureForm):

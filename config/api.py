@@ -15,6 +15,7 @@ from community.timeline.api import EventViewSet
 from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
 from funds.giving.api import CampaignViewSet, DonorViewSet, GiftViewSet, ItemViewSet
 from funds.ledger.api import FundViewSet, TransferViewSet
+from funds.spending.api import SpendingRequestViewSet, VoucherViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from partners.portal.api import ShopCodeViewSet
 from services.activities.api import ActivityViewSet
@@ -71,6 +72,8 @@ RESOURCES = {
     "donors": DonorViewSet,
     "items": ItemViewSet,
     "campaigns": CampaignViewSet,
+    "spending-requests": SpendingRequestViewSet,
+    "vouchers": VoucherViewSet,
     "activity-photos": ActivityPhotoViewSet,
     "photo-reports": PhotoReportViewSet,
     "sheet-imports": SheetImportViewSet,

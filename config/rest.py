@@ -43,6 +43,9 @@ SPECTACULAR_SETTINGS = {
         "PhotoReportStatusEnum": "services.activities.models.ReportStatus",
         "ShiftStatusEnum": "services.roster.models.shifts.ShiftStatus",
         "ProposalStateEnum": "services.proposals.models.ProposalState",
+        "SpendingStateEnum": "funds.spending.models.State",
+        "VoucherStateEnum": "funds.spending.models.VoucherState",
+        "OpinionKindEnum": "funds.spending.models.Word",
         "SeatKindEnum": "services.proposals.models.Kind",
     },
 }

@@ -107,6 +107,7 @@ PORTAL_PANELS = [
     "services.roster.portal.next_duty",
     "services.roster.portal.swaps",
     "services.activities.panels.to_log",
+    "funds.spending.panels.to_sign",
     "services.roster.portal.wanted",
     "services.roster.portal.coming",
     "services.roster.portal.absences",
@@ -120,7 +121,7 @@ DUTY_PANELS = [
     "services.activities.panels.log_duty",
 ]
 DUTY_FIGURES = ["services.attendance.figures.checked_in"]
-FUND_PANELS = ["funds.giving.panels.campaigns", "funds.giving.panels.newest"]
+FUND_PANELS = ["funds.giving.panels.campaigns", "funds.giving.panels.newest", "funds.spending.panels.newest"]
 CALL_SECTIONS = ["services.bookings.calls.bookings"]
 SHIFT_LINKS = ["services.bookings.panels.desk_of_shift"]
 SHIFT_KEEPERS = ["services.bookings.keeping.is_booked"]
@@ -145,6 +146,7 @@ REMINDERS = [
     "partners.directory.reminders.reminders",
     "community.places.reminders.reminders",
     "services.spaces.reminders.reminders",
+    "funds.spending.reminders.reminders",
     "funds.ledger.reminders.reminders",
     "funds.giving.reminders.reminders",
     "community.messages.reminders.stuck_deliveries",
@@ -170,6 +172,7 @@ DEMO = [
     "services.proposals.demo.proposals",
     "funds.ledger.demo.funds",
     "funds.giving.demo.gifts",
+    "funds.spending.demo.spending",
     "community.notices.demo.notices",
 ]
 

@@ -2,5 +2,6 @@
 
 from funds.giving import admin as giving
 from funds.ledger import admin as ledger
+from funds.spending import admin as spending
 
-__all__ = ["giving", "ledger"]
+__all__ = ["giving", "ledger", "spending"]

@@ -2,17 +2,37 @@
 
 from funds.giving.models import Campaign, Donor, Gift, GiftReceipt, Item
 from funds.ledger.models import Account, Checkpoint, Fund, Seal, Transfer, TransferDetail
+from funds.spending.models import (
+    Approval,
+    CommitteeMember,
+    FundRules,
+    Minutes,
+    MinutesConfirmation,
+    Opinion,
+    RequestPaper,
+    SpendingRequest,
+    Voucher,
+)
 
 __all__ = [
     "Account",
+    "Approval",
     "Campaign",
     "Checkpoint",
+    "CommitteeMember",
     "Donor",
     "Fund",
+    "FundRules",
     "Gift",
     "GiftReceipt",
     "Item",
+    "Minutes",
+    "MinutesConfirmation",
+    "Opinion",
+    "RequestPaper",
     "Seal",
+    "SpendingRequest",
     "Transfer",
     "TransferDetail",
+    "Voucher",
 ]

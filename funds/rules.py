@@ -2,5 +2,6 @@
 
 from funds.giving import rules as giving
 from funds.ledger import rules as ledger
+from funds.spending import rules as spending
 
-__all__ = ["giving", "ledger"]
+__all__ = ["giving", "ledger", "spending"]

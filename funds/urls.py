@@ -2,4 +2,8 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("funds.ledger.urls")), path("", include("funds.giving.urls"))]
+urlpatterns = [
+    path("", include("funds.spending.urls")),
+    path("", include("funds.giving.urls")),
+    path("", include("funds.ledger.urls")),
+]

@@ -15,6 +15,8 @@ from funds.giving.actions import add_donor, plan_campaign, publish_campaign, rec
 from funds.giving.models import Campaign, Gift
 from funds.ledger.actions import open_account, open_fund, post_transfer
 from funds.ledger.models import Fund, Transfer
+from funds.spending.actions import draft_request, enter_voucher, seat_member, set_rules, sign_request, submit_request
+from funds.spending.models import SpendingRequest, Voucher
 from partners.directory.actions import add_member, add_partner, add_service
 from partners.directory.models import Partner, Service
 from services.activities.actions import add_photo
@@ -128,6 +130,31 @@ def make_campaign(fund: Fund | None = None, *, published: bool = True, **fields:
     values = {"title": f"募捐{next(_numbers)}", "goal_fen": 1000_00, **days, **to_give, **fields}
     campaign = plan_campaign(fund or make_fund(), **values, by=SYSTEM)
     return publish_campaign(campaign, by=SYSTEM) if published else campaign
+
+
+def make_request(fund: Fund, **fields: Any) -> SpendingRequest:
+    """A draft of 10 yuan, by somebody of the office."""
+    by = Actor.of(make_member_of(fund.community))
+    accounts = {"debit": fund.accounts.get(code="5001"), "credit": fund.accounts.get(code="1002")}
+    values = {**accounts, "amount": 10_00, "purpose": "楼道灯具更换", "payee": "示例商店", **fields}
+    return draft_request(fund, **values, by=by)
+
+
+def make_approved_request(fund: Fund, **fields: Any) -> SpendingRequest:
+    """One that a committee of five approved, in a fund whose rules know no waiting time."""
+    seats = ["community", "community", "community", "partners", "partners", "supervisor"]
+    members = [seat_member(fund, seat=seat, user=make_user(), by=SYSTEM) for seat in seats]
+    set_rules(fund, notice_days=0, second_factor=False, by=SYSTEM)
+    request = submit_request(make_request(fund, **fields), by=SYSTEM)
+    for member in (members[0], members[3]):
+        request = sign_request(request, decision="approve", by=Actor.of(member.user))
+    return request
+
+
+def make_voucher(request: SpendingRequest, **fields: Any) -> Voucher:
+    """A voucher of all of it, of today."""
+    values = {"number": f"NO-{next(_numbers)}", "dated_on": timezone.localdate(), "amount": request.amount, **fields}
+    return enter_voucher(request, **values, by=SYSTEM)
 
 
 def add_drawn_photo(activity: Activity) -> ActivityPhoto:

@@ -29,6 +29,7 @@ from services.spaces.actions import add_venue
 from tests.factories import (
     SYSTEM,
     add_drawn_photo,
+    make_approved_request,
     make_campaign,
     make_community,
     make_fund,
@@ -36,6 +37,7 @@ from tests.factories import (
     make_member_of,
     make_partner,
     make_partner_member,
+    make_request,
     make_service,
     make_street_officer,
     make_transfer,
@@ -107,8 +109,9 @@ def _furnish(community: Any, *, private: bool) -> dict[str, Any]:
     receipt = issue_receipt(make_gift(fund, anonymous=True), by=SYSTEM)
     add_item(fund, name="大米", unit_name="袋", by=SYSTEM)
     campaign = make_campaign(fund, title=f"募捐{private}")
+    request = make_approved_request(fund) if not private else make_request(fund)
     return {
-        "giftreceipt": receipt, "campaign": campaign,
+        "giftreceipt": receipt, "campaign": campaign, "request": request,
         "activity": activity, "photo": photo, "fund": fund, "community": community, "partner": partner,
         "service": service, "contact": contact,
         "notice": notice,
@@ -195,7 +198,10 @@ def test_no_page_breaks_for_anyone(name: str, walk: dict[str, Any]) -> None:
 
 # Rows of these pages are one's own partner's; tests/services/roster/test_portal.py walks them as every role, and
 # tests/services/activities/test_log_activity.py those that log, tests/funds/giving/test_pages.py receipts.
-OWN = {"giftreceipt_paper", "open_message", "portal_duty", "portal_duty_swap", "log_activity", "logged_activity"}
+OWN = {
+    "giftreceipt_paper", "open_message", "portal_duty", "portal_duty_swap", "log_activity", "logged_activity",
+    "sign_request", "request_paper",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [name for name, detail in PAGES if detail and name not in OWN])

@@ -147,6 +147,8 @@ class Verbs(_Base):
         form = self.form_of(verb, row, request.POST if posted else None) if verb.form else None
         if not posted and form is None:
             return HttpResponseRedirect(back)
+        if posted and form is not None:
+            form.files = request.FILES
         if posted and (form is None or form.is_valid()):
             try:
                 typed = form.cleaned_data if form else {}

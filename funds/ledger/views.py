@@ -67,13 +67,13 @@ def _book(request: HttpRequest, fund: Fund, funds: list[Fund]) -> HttpResponse:
         "fund": fund,
         "tabs": [{"label": str(each), "url": each.get_absolute_url(), "current": each == fund} for each in funds],
         "standing": standing,
+        "panels": fund_panels(request, fund),
         "year": today.year,
         "goods": goods,
         "q": words,
         "page": page_of(searched(entries if words else shown, words), request, by=NEWEST_FIRST, size=A_PAGE),
         "checkpoint": Checkpoint.objects.filter(fund=fund).order_by("-day").first(),
         "address": reverse("fund_book", args=[fund.community.slug, fund.uid]),
-        "panels": fund_panels(request, fund),
         "may_post": may(request.user, "funds.post_transfer", fund),
     }
     return render(request, "funds/ledger/fund.html", context)

@@ -38,6 +38,7 @@ from services.roster.models import PhoneCall, SeriesBreak
 from tests.factories import (
     SYSTEM,
     add_drawn_photo,
+    make_approved_request,
     make_campaign,
     make_community,
     make_fund,
@@ -45,6 +46,7 @@ from tests.factories import (
     make_member_of,
     make_partner,
     make_partner_member,
+    make_request,
     make_series,
     make_service,
     make_shift,
@@ -52,6 +54,7 @@ from tests.factories import (
     make_transfer,
     make_user,
     make_venue,
+    make_voucher,
 )
 
 PHONE = "13800000001"
@@ -112,7 +115,7 @@ def build_town() -> Town:
     fund, closed = town.rows["funds"], make_fund(community, is_public=False)
     town.rows |= {
         "transfers": make_transfer(fund), "gifts": make_gift(fund), "campaigns": make_campaign(fund),
-        "items": add_item(fund, name="大米", unit_name="袋", by=SYSTEM),
+        "items": add_item(fund, name="大米", unit_name="袋", by=SYSTEM), "spending-requests": make_approved_request(fund),
     }  # fmt: skip
     town.hidden = {
         "funds": closed,
@@ -121,6 +124,8 @@ def build_town() -> Town:
         "campaigns": make_campaign(fund, published=False),
         "items": add_item(closed, name="面", unit_name="袋", by=SYSTEM),
         "donors": town.rows["gifts"].donor,
+        "spending-requests": make_request(closed),
+        "vouchers": make_voucher(town.rows["spending-requests"]),
         "notices": write_notice(community, title="草稿", body="未发布", by=SYSTEM),
         "partners": unlisted,
         "services": make_service(unlisted),

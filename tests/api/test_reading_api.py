@@ -9,12 +9,12 @@ from tests.api.conftest import Town, client_of, leave_message
 PUBLIC = [
     "communities", "compounds", "notices", "partners", "services", "venues", "duty-series", "shifts", "duties",
     "activities", "activity-photos", "funds", "transfers", "shift-places", "gifts",
-    "items", "campaigns",
+    "spending-requests", "items", "campaigns",
 ]  # fmt: skip
 OFFICE = [
     "contacts", "partner-members", "series-breaks", "sheet-imports", "sheet-rows", "substitute-requests",
     "duty-settings", "duty-swaps", "partner-absences", "shop-codes", "check-ins",
-    "duty-limits", "proposals", "proposal-seats", "photo-reports", "shift-bookings", "donors",
+    "duty-limits", "proposals", "proposal-seats", "photo-reports", "shift-bookings", "donors", "vouchers",
 ]  # fmt: skip
 OVERSEERS = {"staff", "secretary", "bookkeeper", "street officer", "superuser"}
 
@@ -49,6 +49,7 @@ def test_rows_that_are_not_public_exist_only_for_those_who_oversee_the_community
         "gifts",
         "items",
         "campaigns",
+        "spending-requests",
         *OFFICE,
     ]
     assert set(hidden) == set(here.hidden)

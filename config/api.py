@@ -14,6 +14,7 @@ from community.sheets.api import SheetImportViewSet, SheetRowViewSet
 from community.timeline.api import EventViewSet
 from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
 from funds.ledger.api import FundViewSet, TransferViewSet
+from funds.statements.api import BudgetViewSet, StatementViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from partners.portal.api import ShopCodeViewSet
 from services.activities.api import ActivityViewSet
@@ -66,6 +67,8 @@ RESOURCES = {
     "activities": ActivityViewSet,
     "funds": FundViewSet,
     "transfers": TransferViewSet,
+    "statements": StatementViewSet,
+    "budgets": BudgetViewSet,
     "activity-photos": ActivityPhotoViewSet,
     "photo-reports": PhotoReportViewSet,
     "sheet-imports": SheetImportViewSet,

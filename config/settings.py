@@ -110,6 +110,7 @@ PORTAL_PANELS = [
     "services.roster.portal.coming",
     "services.roster.portal.absences",
     "services.roster.portal.record",
+    "funds.statements.panels.to_countersign",
 ]
 SHIFT_PANELS = ["services.bookings.panels.book", "services.activities.panels.done"]
 DUTY_PANELS = [
@@ -121,6 +122,8 @@ DUTY_FIGURES = ["services.attendance.figures.checked_in"]
 CALL_SECTIONS = ["services.bookings.calls.bookings"]
 SHIFT_LINKS = ["services.bookings.panels.desk_of_shift"]
 SHIFT_KEEPERS = ["services.bookings.keeping.is_booked"]
+FUND_PANELS = ["funds.statements.panels.statements"]
+AFTER_CLOSING = ["funds.statements.following.make_statements"]
 PRIVACY = ["services.bookings.panels.privacy"]
 PURGES = ["services.bookings.sweeping.purge_bookings"]
 SEARCH = [
@@ -143,6 +146,7 @@ REMINDERS = [
     "community.places.reminders.reminders",
     "services.spaces.reminders.reminders",
     "funds.ledger.reminders.reminders",
+    "funds.statements.reminders.reminders",
     "community.messages.reminders.stuck_deliveries",
 ]
 CONSOLE_LINKS = [
@@ -165,6 +169,7 @@ DEMO = [
     "services.activities.demo.activities",
     "services.proposals.demo.proposals",
     "funds.ledger.demo.funds",
+    "funds.statements.demo.statements",
     "community.notices.demo.notices",
 ]
 

@@ -1,5 +1,18 @@
 """Face of the wing: its rooms' models, so that it is one Django app."""
 
 from funds.ledger.models import Account, Checkpoint, Fund, Seal, Transfer, TransferDetail
+from funds.statements.models import Budget, Countersignature, Disclosure, Statement, StatementCheck
 
-__all__ = ["Account", "Checkpoint", "Fund", "Seal", "Transfer", "TransferDetail"]
+__all__ = [
+    "Account",
+    "Budget",
+    "Checkpoint",
+    "Countersignature",
+    "Disclosure",
+    "Fund",
+    "Seal",
+    "Statement",
+    "StatementCheck",
+    "Transfer",
+    "TransferDetail",
+]

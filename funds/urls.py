@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("funds.ledger.urls"))]
+urlpatterns = [path("", include("funds.statements.urls")), path("", include("funds.ledger.urls"))]

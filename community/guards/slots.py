@@ -18,6 +18,8 @@ SLOTS = [
     "CALL_SECTIONS",
     "SHIFT_LINKS",
     "SHIFT_KEEPERS",
+    "FUND_PANELS",
+    "AFTER_CLOSING",
     "PURGES",
     "PRIVACY",
     "SEARCH",

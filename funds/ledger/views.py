@@ -19,6 +19,7 @@ from community.places.paging import page_of
 from funds.ledger import exporting
 from funds.ledger.filters import searched
 from funds.ledger.models import MONEY, ROOM, Checkpoint, Fund, FundQuerySet, Seal, Transfer
+from funds.ledger.panels import panels_of
 from funds.ledger.standing import standing_of
 
 A_PAGE = 20
@@ -70,6 +71,7 @@ def _book(request: HttpRequest, fund: Fund, funds: list[Fund]) -> HttpResponse:
         "goods": goods,
         "q": words,
         "page": page_of(searched(entries if words else shown, words), request, by=NEWEST_FIRST, size=A_PAGE),
+        "panels": panels_of(request, fund),
         "checkpoint": Checkpoint.objects.filter(fund=fund).order_by("-day").first(),
         "address": reverse("fund_book", args=[fund.community.slug, fund.uid]),
         "may_post": may(request.user, "funds.post_transfer", fund),

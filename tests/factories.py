@@ -11,8 +11,10 @@ from community.people.actions import give_role
 from community.people.models import Membership, User
 from community.places.actions import add_community, add_street
 from community.places.models import Community, Street
-from funds.ledger.actions import open_account, open_fund, post_transfer
+from funds.ledger.actions import close_period, open_account, open_fund, post_transfer
 from funds.ledger.models import Fund, Transfer
+from funds.statements.actions import publish_statement
+from funds.statements.models import Statement
 from partners.directory.actions import add_member, add_partner, add_service
 from partners.directory.models import Partner, Service
 from services.activities.actions import add_photo
@@ -107,6 +109,14 @@ def make_transfer(fund: Fund | None = None, **fields: Any) -> Transfer:
     fund = fund or make_fund()
     sides = {"debit": fund.accounts.get(code="1002"), "credit": fund.accounts.get(code="4001")}
     return post_transfer(fund, **{**sides, "amount": 100_00, "purpose": "收到捐款", **fields}, by=SYSTEM)
+
+
+def make_statement(community: Community | None = None, **fields: Any) -> Statement:
+    """A published statement of January 2025, of a fund of its own."""
+    fund = make_fund(community, **fields)
+    make_transfer(fund, booked_on=datetime.date(2025, 1, 6))
+    close_period(fund, through=datetime.date(2025, 1, 31), by=SYSTEM)
+    return publish_statement(Statement.objects.get(fund=fund), by=SYSTEM)
 
 
 def add_drawn_photo(activity: Activity) -> ActivityPhoto:

@@ -34,6 +34,7 @@ from tests.factories import (
     make_partner,
     make_partner_member,
     make_service,
+    make_statement,
     make_street_officer,
     make_transfer,
     make_user,
@@ -100,7 +101,9 @@ def _furnish(community: Any, *, private: bool) -> dict[str, Any]:
         publish_photo(photo, consent="nobody", no_children=True, by=SYSTEM)
     fund = make_fund(community, name=f"基金{private}", is_public=not private)
     make_transfer(fund)
+    statement = make_statement(community, is_public=not private)
     return {
+        "statement": statement, "countersign": statement.seal,
         "activity": activity, "photo": photo, "fund": fund, "community": community, "partner": partner,
         "service": service, "contact": contact,
         "notice": notice,
@@ -186,8 +189,9 @@ def test_no_page_breaks_for_anyone(name: str, walk: dict[str, Any]) -> None:
 
 
 # Rows of these pages are one's own partner's; tests/services/roster/test_portal.py walks them as every role, and
-# tests/services/activities/test_log_activity.py those that log.
-OWN = {"open_message", "portal_duty", "portal_duty_swap", "log_activity", "logged_activity"}
+# tests/services/activities/test_log_activity.py those that log, tests/funds/statements/test_countersign.py
+# those that countersign.
+OWN = {"open_message", "portal_duty", "portal_duty_swap", "log_activity", "logged_activity", "countersign"}
 
 
 @pytest.mark.parametrize("name", [name for name, detail in PAGES if detail and name not in OWN])

@@ -19,6 +19,7 @@ from funds.statements.periods import ONE_DAY
 Figures = dict[str, Any]
 SUMS = ("opening", "income", "expense", "other", "closing", "reserved", "income_reversed", "expense_reversed")
 """Of money, in fen; opening + income − expense + other = closing; `other` was brought forward or is owed now."""
+ON_A_LINE = ("opening", "moved", "closing", "reversed", "year", "reserved")
 MOST_BELATED = 200
 
 
@@ -45,18 +46,17 @@ def reckon(fund: Fund, first: datetime.date, last: datetime.date) -> Figures:
             "closing": closing, "reversed": reversed_on[account.pk], "year": closing - year,
             "reserved": reserved_on.get(account.pk, 0) if account.category == "asset" else 0,
         }  # fmt: skip
-        if any(line[name] for name in ("opening", "moved", "closing", "reversed", "year", "reserved")):
-            lines.append(line)
-    purposes = _purposes(lines)
+        lines.append(line)
+    purposes, goods = _purposes(lines), _goods(lines)
     return {
         "seq_first": seq_before + 1,
         "seq_last": seq_last,
         "total": _sum(purposes),
         "restricted": _sum([each for each in purposes if each["earmark"]]),
         "free": _sum([each for each in purposes if not each["earmark"]]),
-        "purposes": purposes,
-        "lines": lines,
-        "goods": _goods(lines),
+        "purposes": [each for each in purposes if any(each[name] for name in SUMS)],
+        "lines": [line for line in lines if any(line[name] for name in ON_A_LINE)],
+        "goods": [item for item in goods if any(item[name] for name in ("opening", "came", "went", "closing"))],
     }
 
 

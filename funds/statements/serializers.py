@@ -77,10 +77,14 @@ class BudgetSerializer(RowSerializer):
         extra_kwargs = {"amount": {"min_value": 1, "max_value": MOST}}
 
 
-class SpanField(serializers.CharField):
+@extend_schema_field({"type": "string", "pattern": "^20[0-9]{2}(-(0[1-9]|1[0-2])|-Q[1-4])?$", "examples": ["2026-Q4"]})
+class SpanField(serializers.Field):
     """A month, quarter or year as 2026-11, 2026-Q4 or 2026."""
 
-    def to_internal_value(self, data: Any) -> Span:  # type: ignore[override]
+    def to_representation(self, span: Span) -> str:
+        return str(span)
+
+    def to_internal_value(self, data: Any) -> Span:
         span = read_span(str(data))
         if span is None:
             raise serializers.ValidationError("2026-11, 2026-Q4, 2026")
@@ -91,7 +95,7 @@ class NewStatementSerializer(StrictFields):
     """Of which fund and period a statement is made."""
 
     fund = Ref(queryset=Fund.objects.all())
-    period = SpanField(max_length=8)
+    period = SpanField()
 
 
 class CorrectSerializer(StrictFields):

@@ -17,6 +17,7 @@ from community.places.actions import add_buildings, add_compound
 from community.places.models import Community
 from community.sheets.actions import read_sheet, upload_sheet
 from community.sheets.models import SheetRow
+from funds.statements.actions import set_budget
 from partners.directory.actions import add_contact
 from partners.directory.models import PartnerMember
 from partners.portal.actions import issue_shop_code
@@ -45,6 +46,7 @@ from tests.factories import (
     make_series,
     make_service,
     make_shift,
+    make_statement,
     make_street_officer,
     make_transfer,
     make_user,
@@ -108,9 +110,13 @@ def build_town() -> Town:
     }  # fmt: skip
     town.rows["transfers"] = make_transfer(town.rows["funds"])
     closed = make_fund(community, is_public=False)
+    town.rows["statements"] = make_statement(community)
+    town.rows["budgets"] = set_budget(town.rows["funds"].accounts.get(code="5001"), year=2026, amount=1, by=SYSTEM)
     town.hidden = {
         "funds": closed,
         "transfers": make_transfer(closed),
+        "statements": make_statement(community, is_public=False),
+        "budgets": set_budget(closed.accounts.get(code="5001"), year=2026, amount=1, by=SYSTEM),
         "notices": write_notice(community, title="草稿", body="未发布", by=SYSTEM),
         "partners": unlisted,
         "services": make_service(unlisted),

@@ -9,6 +9,7 @@ from tests.api.conftest import Town, client_of, leave_message
 PUBLIC = [
     "communities", "compounds", "notices", "partners", "services", "venues", "duty-series", "shifts", "duties",
     "activities", "activity-photos", "funds", "transfers", "shift-places",
+    "statements", "budgets",
 ]  # fmt: skip
 OFFICE = [
     "contacts", "partner-members", "series-breaks", "sheet-imports", "sheet-rows", "substitute-requests",
@@ -37,7 +38,8 @@ def test_public_rows_are_there_for_everybody(here: Town, people: Any) -> None:
 def test_rows_that_are_not_public_exist_only_for_those_who_oversee_the_community(
     here: Town, elsewhere: Town, people: Any
 ) -> None:
-    hidden = [*PUBLIC[2:6], "duty-series", "shifts", "activities", "activity-photos", "funds", "transfers", *OFFICE]
+    hidden = [*PUBLIC[2:6], "duty-series", "shifts", "activities", "activity-photos", "funds", "transfers",
+              "statements", "budgets", *OFFICE]  # fmt: skip
     assert set(hidden) == set(here.hidden)
     for resource, (role, user) in product(hidden, people.items()):
         client = client_of(user)

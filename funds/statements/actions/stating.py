@@ -42,7 +42,7 @@ def correct_statement(statement: Statement, *, reason: str, by: Actor) -> Statem
     Args:
         reason: why; everybody reads it.
 
-    Refused: ``not_published``, ``statement_one_draft``, ``statement_correction_says_why``.
+    Refused: ``not_published``, ``statement_version_once`` where one is begun, ``statement_correction_says_why``.
     """
     fund = Fund.objects.select_for_update().get(pk=statement.fund_id)
     statement = Statement.objects.select_related("fund").get(pk=statement.pk)

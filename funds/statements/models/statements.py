@@ -254,6 +254,7 @@ def figures_of(seal: Any) -> int:
 
 
 explain("statement_one_current", _("There is a published statement of this period; correct it instead."))
+explain("statement_version_once", _("There is a draft for this period already."))
 explain("statement_one_draft", _("There is a draft for this period already."))
 explain("statement_published_stays", _("What was published stays as it is; publish a correction."))
 explain("statement_correction_says_why", _("Say why it is corrected."))

@@ -33,7 +33,7 @@ class StatementAdmin(OwnedAdmin):
     ordering = ["-last_on", "first_on", "-version"]
     fields = ["fund", "period", "coloured", "version", "reason", "opening", "came_in", "spent", "left", "seal",
               "due_on", "made_at", "published_at", "published_by"]  # fmt: skip
-    readonly_fields = fields
+    readonly_fields = fields  # type: ignore[assignment]
     verbs = [
         Verb(
             actions.publish_statement, _("Publish"), done=_("Published; everybody reads it now."),

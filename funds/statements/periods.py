@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -44,12 +45,11 @@ class Span:
 
     @property
     def words(self) -> str:
-        """November 2026, 4th quarter of 2026, year 2026."""
-        said = {"year": self.first.year, "month": self.first.month, "quarter": self._quarter}
-        if self.kind == PeriodKind.YEAR:
-            return _("year %(year)s") % said
-        words = _("%(year)s-%(month)02d") if self.kind == PeriodKind.MONTH else _("%(year)s, quarter %(quarter)s")
-        return words % said
+        """November 2026; 2026, quarter 4; year 2026."""
+        if self.kind == PeriodKind.MONTH:
+            return str(date_format(self.first, "YEAR_MONTH_FORMAT"))
+        said = {"year": self.first.year, "quarter": self._quarter}
+        return (_("year %(year)s") if self.kind == PeriodKind.YEAR else _("%(year)s, quarter %(quarter)s")) % said
 
     @property
     def due_on(self) -> datetime.date:
@@ -81,7 +81,7 @@ def read_span(text: str) -> Span | None:
     return span_of(PeriodKind.YEAR, datetime.date(int(year), 1, 1))
 
 
-def spans_ended(kinds: list[str], first: datetime.date, through: datetime.date) -> Iterator[Span]:
+def spans_ended(kinds: Sequence[str], first: datetime.date, through: datetime.date) -> Iterator[Span]:
     """Periods of these kinds that end from `first` to `through`, both included; by end, the shorter first."""
     month = span_of(PeriodKind.MONTH, first)
     while month.last <= through:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +29,9 @@ def make_statement(fund: Fund, *, period: Span, by: Actor) -> Statement:
     if there is not None and not there.is_draft:
         raise Refused(_("A statement of this period is published; correct it instead."), code="statement_published")
     made = there or Statement(fund=fund, community_id=fund.community_id, kind=period.kind, first_on=period.first)
-    return _reckoned(made, fund, period, by=by)
+    _reckoned(made, fund, period, by=by)
+    record("make_statement", made, by=by, inside=True, period=str(period))
+    return made
 
 
 @action
@@ -52,10 +53,12 @@ def correct_statement(statement: Statement, *, reason: str, by: Actor) -> Statem
         fund=fund, community_id=fund.community_id, kind=statement.kind, first_on=statement.first_on,
         version=statement.version + 1, reason=reason.strip(),
     )  # fmt: skip
-    return _reckoned(made, fund, statement.span, by=by, corrects=statement.uid)
+    _reckoned(made, fund, statement.span, by=by)
+    record("correct_statement", made, by=by, inside=True, period=str(statement.span), version=made.version)
+    return made
 
 
-def _reckoned(made: Statement, fund: Fund, period: Span, *, by: Actor, **ids: Any) -> Statement:
+def _reckoned(made: Statement, fund: Fund, period: Span, *, by: Actor) -> None:
     seal = Seal.objects.filter(fund=fund, through__gte=period.last).order_by("number").first()
     if seal is None:
         raise Refused(_("This period is not closed yet."), code="period_open")
@@ -67,9 +70,6 @@ def _reckoned(made: Statement, fund: Fund, period: Span, *, by: Actor, **ids: An
     made.seq, made.head = figures["seq_last"], bytes(last) if last is not None else genesis(fund.uid)
     made.made_at, made.made_by = timezone.now(), by.user
     made.save()
-    record("correct_statement" if made.version > 1 else "make_statement", made, by=by, inside=True,
-           period=str(period), seal=seal.number, **{name: str(value) for name, value in ids.items()})  # fmt: skip
-    return made
 
 
 @action

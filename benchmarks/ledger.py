@@ -148,7 +148,9 @@ INSERT INTO funds_transfer (uid, fund_id, debit_id, credit_id, kind, amount, boo
 SELECT gen_random_uuid(), %(fund)s, CASE n %% 3 WHEN 0 THEN %(aid)s ELSE %(bank)s END,
        CASE n %% 3 WHEN 0 THEN %(bank)s ELSE %(gifts)s END, 'single', 1 + n %% 97, d, d,
        'benchmark ' || n, ''
-FROM (SELECT n, date '2015-01-01' + (n * 3650 / %(most)s)::int AS d FROM generate_series(%(first)s, %(last)s) n) x
+FROM (
+    SELECT n, date '2015-01-01' + (n * 3650::bigint / %(most)s)::int AS d FROM generate_series(%(first)s, %(last)s) n
+) x
 """
 
 

@@ -1,10 +1,20 @@
 """Face of the wing: its rooms' models, so that it is one Django app."""
 
 from funds.ledger.models import Account, Checkpoint, Fund, Seal, Transfer, TransferDetail
-from funds.statements.models import Budget, Countersignature, Disclosure, Statement, StatementCheck
+from funds.statements.models import (
+    BankLine,
+    BankSheet,
+    Budget,
+    Countersignature,
+    Disclosure,
+    Statement,
+    StatementCheck,
+)
 
 __all__ = [
     "Account",
+    "BankLine",
+    "BankSheet",
     "Budget",
     "Checkpoint",
     "Countersignature",

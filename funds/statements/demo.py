@@ -8,16 +8,20 @@ from community.access.actors import Actor
 from community.people.models import User
 from community.places.demo import World
 from funds.ledger.actions import post_transfer
-from funds.ledger.models import Account, Fund, Seal
+from funds.ledger.models import Account, Fund, Seal, Transfer
 from funds.statements.actions import (
     check_statement,
     correct_statement,
     countersign,
     enter_disclosure,
+    explain_line,
+    import_bank_sheet,
+    match_line,
     publish_statement,
     set_budget,
 )
-from funds.statements.models import Statement
+from funds.statements.models import BankLine, Statement
+from funds.statements.reconciling import proposals
 from partners.directory.models import PartnerMember
 
 BUDGET = {"5001": 8000_00, "5002": 9000_00, "5003": 2000_00, "5002-P": 1000_00}
@@ -40,6 +44,7 @@ def _pool(world: World, pool: Fund) -> None:
     for code, amount in BUDGET.items():
         set_budget(Account.objects.get(fund=pool, code=code), year=world.today.year, amount=amount, by=world.by)
     _correct(world, pool, [each for each in made[:-LEFT_AS_DRAFTS] if each.kind == Statement.Kind.MONTH][-1])
+    _bank(world, pool, made[-1])
     began = world.today - datetime.timedelta(days=70)
     enter_disclosure(pool, kind="campaign_runs", title="口袋公园募捐", since_on=began, by=world.by)
     member = PartnerMember.objects.filter(community=pool.community, user__username="barber").first()
@@ -60,6 +65,23 @@ def _correct(world: World, pool: Fund, statement: Statement) -> None:
     )  # fmt: skip
     corrected = correct_statement(statement, reason="有一张活动饮用水发票次月才交来，现予补充说明。", by=world.by)
     publish_statement(corrected, by=world.by)
+
+
+def _bank(world: World, pool: Fund, statement: Statement) -> None:
+    """The host charity's account for the newest closed month: mostly matched, one line explained, one still open."""
+    bank = Account.objects.get(fund=pool, code="1002")
+    rows = ["交易日期,收入,支出,对方户名,摘要"]
+    moved = Transfer.objects.on(bank).posted().between(statement.last_on.replace(day=1), statement.last_on)
+    for entry in moved.order_by("seq"):
+        yuan = f"{entry.amount / 100:.2f}"
+        came, went = (yuan, "") if entry.debit_id == bank.pk else ("", yuan)
+        rows.append(f"{entry.booked_on},{came},{went},示例户名,{entry.purpose.split(' · ')[0]}")
+    rows.append(f"{statement.last_on},1.26,,,结息")
+    sheet = import_bank_sheet(bank, content="\n".join(rows).encode(), by=world.by)
+    *lines, interest = BankLine.objects.filter(sheet=sheet).order_by("row")
+    for line in lines[:-1]:
+        match_line(line, entry=proposals(line)[0], by=world.by)
+    explain_line(interest, note="利息由慈善组织统一核算", by=world.by)
 
 
 def _property(world: World, fund: Fund) -> None:

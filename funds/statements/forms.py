@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminSingleDateWidget,
     UnfoldAdminTextInputWidget,
@@ -18,7 +19,10 @@ from unfold.widgets import (
 )
 
 from community.access.console import RowForm
-from funds.statements.models import Budget, Opinion, StatementCheck
+from community.sheets.reading import MAX_BYTES
+from funds.ledger.models import Transfer
+from funds.statements.models import BankLine, BankSheet, Budget, Opinion, StatementCheck
+from funds.statements.reconciling import proposals
 from partners.directory.models import Partner
 
 
@@ -97,3 +101,44 @@ class CountersignForm(forms.Form):
         field: Any = self.fields["partner"]
         field.queryset = Partner.objects.filter(pk__in=[partner.pk for partner in partners])
         field.initial = partners[0].pk if partners else None
+
+
+class BankSheetForm(RowForm):
+    """The file of a bank's statement, and whose account it is."""
+
+    file = forms.FileField(
+        label=_("File"), widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
+        help_text=_("As the bank or the host charity gives it: .xlsx, .xls, .ods or .csv with day and amount."),
+    )  # fmt: skip
+
+    class Meta:
+        model = BankSheet
+        fields = ["account"]
+
+    def clean_file(self) -> bytes:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("This file is larger than 10 MB. Delete the pictures in it, or split it."))
+        return bytes(file.read())
+
+
+class MatchForm(forms.Form):
+    """Which entry a line of the bank is."""
+
+    entry = forms.ModelChoiceField(
+        label=_("entry"), queryset=Transfer.objects.none(), widget=UnfoldAdminSelectWidget,
+        help_text=_("Entries of the same amount within ten days, not matched yet; the nearest first."),
+    )  # fmt: skip
+
+    def __init__(self, line: BankLine, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = proposals(line)
+        field: Any = self.fields["entry"]
+        field.queryset = Transfer.objects.filter(pk__in=[entry.pk for entry in found])
+        field.choices = [(entry.pk, f"{entry} · {entry.effective_on:%Y-%m-%d}") for entry in found]
+
+
+class ExplainForm(forms.Form):
+    """Why a line of the bank has no entry."""
+
+    note = forms.CharField(label=_("why it differs"), max_length=200, widget=UnfoldAdminTextInputWidget)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import models
 
-from community.guards.constraints import Trigger
+from community.guards.constraints import Guard, Trigger
 
 
 class Published(Trigger):
@@ -52,3 +52,32 @@ class NotWhoClosed(Trigger):
 
     def triggers(self, model: type[models.Model], table: str) -> list[str]:
         return [f"BEFORE INSERT ON {table} FOR EACH ROW"]
+
+
+class EntryOfFund(Guard):
+    """The number names an entry of the row's fund."""
+
+    def making(self, model: type[models.Model], table: str) -> str:
+        return (
+            f'ALTER TABLE {table} ADD CONSTRAINT "{self.name}" FOREIGN KEY (fund_id, entry_seq)'
+            " REFERENCES funds_transfer (fund_id, seq)"
+        )
+
+    def removing(self, model: type[models.Model], table: str) -> str:
+        return f'ALTER TABLE {table} DROP CONSTRAINT "{self.name}"'
+
+
+class SameMovement(Trigger):
+    """A line of the bank is matched with an entry that moved its account by the same amount."""
+
+    def body(self, model: type[models.Model]) -> str:
+        return (
+            "IF NOT EXISTS (SELECT FROM funds_transfer WHERE fund_id = NEW.fund_id AND seq = NEW.entry_seq"
+            " AND kind IN ('single', 'commit') AND (debit_id = NEW.account_id AND amount = NEW.amount"
+            f" OR credit_id = NEW.account_id AND amount = -NEW.amount)) THEN {self.refusal('another movement')};"
+            " END IF; RETURN NEW;"
+        )
+
+    def triggers(self, model: type[models.Model], table: str) -> list[str]:
+        when = "FOR EACH ROW WHEN (NEW.entry_seq IS NOT NULL)"
+        return [f"BEFORE INSERT ON {table} {when}", f"BEFORE UPDATE ON {table} {when}"]

@@ -6,9 +6,12 @@ from community.people.rules import is_secretary, oversees
 from funds.ledger.rules import keeps_books
 from partners.directory.rules import acts_for_partner
 
-for model in ["statement", "statementcheck", "countersignature", "budget", "disclosure"]:
+for model in ["statement", "statementcheck", "countersignature", "budget", "disclosure", "banksheet", "bankline"]:
     rules.add_perm(f"funds.view_{model}", oversees)
-for permission in ["add_statement", "make_statement", "correct_statement"]:
+for permission in [
+    "add_statement", "make_statement", "correct_statement", "add_banksheet", "import_bank_sheet", "match_line",
+    "explain_line", "reopen_line",
+]:  # fmt: skip
     rules.add_perm(f"funds.{permission}", keeps_books)
 for permission in ["publish_statement", "check_statement"]:
     rules.add_perm(f"funds.{permission}", keeps_books | is_secretary)

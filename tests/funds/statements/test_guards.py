@@ -9,15 +9,22 @@ from django.conf import settings
 from django.db import connection
 
 from funds.ledger.models import Seal
-from funds.statements.actions import check_statement, correct_statement, enter_disclosure, publish_statement, set_budget
-from funds.statements.models import Budget, Countersignature, Disclosure, Statement, StatementCheck
+from funds.statements.actions import (
+    check_statement,
+    correct_statement,
+    enter_disclosure,
+    import_bank_sheet,
+    publish_statement,
+    set_budget,
+)
+from funds.statements.models import BankLine, BankSheet, Budget, Countersignature, Disclosure, Statement, StatementCheck
 from tests.factories import SYSTEM, make_partner, make_user
 from tests.funds.ledger.conftest import connect, make_book
 from tests.funds.statements.conftest import JANUARY, make_quarter, statement_of
 
-MODELS = [Statement, StatementCheck, Countersignature, Budget, Disclosure]
+MODELS = [Statement, StatementCheck, Countersignature, Budget, Disclosure, BankSheet, BankLine]
 GUARDS = {guard.name: (model, guard) for model in MODELS for guard in model._meta.constraints}
-TARGETS = {"statement_and_community"}
+TARGETS = {"statement_and_community", "banksheet_and_account"}
 
 
 @dataclass
@@ -56,6 +63,7 @@ CHECKPOINT = (
     " SELECT gen_random_uuid(), community_id, id, '2025-04-01', 1, '\\x00', '', '' FROM funds_fund"
     " WHERE name LIKE '%另一%'"
 )
+MATCH = "UPDATE funds_bankline SET state = 'matched', entry_seq = 1 WHERE amount = 10000"
 ATTACKS = [
     Attack("statement_version_once", copied("funds_statement", f"{PUBLISHED} AND version = 2", state="'draft'",
                                             published_at="NULL", published_by_id="NULL"), "statement_one_draft"),
@@ -106,6 +114,21 @@ ATTACKS = [
     Attack("disclosure_fund_community", copied("funds_disclosure", "true", community_id="0", title="'x'"),
            before=ELSEWHERE),
     Attack("disclosure_due_after", "UPDATE funds_disclosure SET due_on = since_on"),
+    Attack("banksheet_once", copied("funds_banksheet", "true")),
+    Attack("banksheet_fund_community", copied("funds_banksheet", "true", community_id="0", digest="'x'"),
+           "banksheet_holding_account", ELSEWHERE),
+    Attack("banksheet_holding_account",
+           copied("funds_banksheet", "true", account_id="(SELECT min(id) FROM funds_account WHERE code = '4001')")),
+    Attack("banksheet_for_holding", "UPDATE funds_banksheet SET category = 'income'", "banksheet_holding_account"),
+    Attack("bankline_row_once", copied("funds_bankline", "true")),
+    Attack("bankline_entry_once", f"{MATCH} AND row = 3", before=f"{MATCH} AND row = 2"),
+    Attack("bankline_of_sheet", "UPDATE funds_bankline SET account_id = (SELECT max(id) FROM funds_account)"),
+    Attack("bankline_entry_of_fund", "UPDATE funds_bankline SET state = 'matched', entry_seq = 800",
+           "bankline_same_movement bankline_entry_once"),
+    Attack("bankline_same_movement", "UPDATE funds_bankline SET state = 'matched', entry_seq = 2 WHERE row = 2"),
+    Attack("bankline_arrows", "UPDATE funds_bankline SET state = 'explained', entry_seq = NULL, note = '利息'",
+           before=f"{MATCH} AND row = 2"),
+    Attack("bankline_says_what", "UPDATE funds_bankline SET state = 'explained'"),
     Attack("disclosure_title", "UPDATE funds_disclosure SET title = ''"),
 ]  # fmt: skip
 
@@ -137,6 +160,8 @@ def stated(django_db_setup: None, django_db_blocker) -> Iterator[str]:
                 correct_statement(statement, reason="更正", by=SYSTEM)
             check_statement(statement_of(book), side="notary", name="公证处", on=JANUARY, opinion="agrees", by=SYSTEM)
             set_budget(book.aid, year=2025, amount=1, by=SYSTEM)
+            lines = "日期,金额\n2025-01-11,100\n2025-01-12,100\n".encode()
+            import_bank_sheet(book.bank, content=lines, by=SYSTEM)
             enter_disclosure(book.fund, kind="change", title="更名", since_on=JANUARY, by=SYSTEM)
         finally:
             connection.close()

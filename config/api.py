@@ -16,6 +16,7 @@ from community.workdays.api import CalendarDayViewSet, CalendarYearViewSet
 from funds.giving.api import CampaignViewSet, DonorViewSet, GiftViewSet, ItemViewSet
 from funds.ledger.api import FundViewSet, TransferViewSet
 from funds.spending.api import SpendingRequestViewSet, VoucherViewSet
+from funds.statements.api import BudgetViewSet, StatementViewSet
 from partners.directory.api import ContactViewSet, PartnerMemberViewSet, PartnerViewSet, ServiceViewSet
 from partners.portal.api import ShopCodeViewSet
 from services.activities.api import ActivityViewSet
@@ -74,6 +75,8 @@ RESOURCES = {
     "campaigns": CampaignViewSet,
     "spending-requests": SpendingRequestViewSet,
     "vouchers": VoucherViewSet,
+    "statements": StatementViewSet,
+    "budgets": BudgetViewSet,
     "activity-photos": ActivityPhotoViewSet,
     "photo-reports": PhotoReportViewSet,
     "sheet-imports": SheetImportViewSet,

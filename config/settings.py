@@ -113,6 +113,7 @@ PORTAL_PANELS = [
     "services.roster.portal.absences",
     "services.roster.portal.record",
     "funds.giving.panels.own",
+    "funds.statements.panels.to_countersign",
 ]
 SHIFT_PANELS = ["services.bookings.panels.book", "services.activities.panels.done"]
 DUTY_PANELS = [
@@ -121,10 +122,16 @@ DUTY_PANELS = [
     "services.activities.panels.log_duty",
 ]
 DUTY_FIGURES = ["services.attendance.figures.checked_in"]
-FUND_PANELS = ["funds.giving.panels.campaigns", "funds.giving.panels.newest", "funds.spending.panels.newest"]
+FUND_PANELS = [
+    "funds.giving.panels.campaigns",
+    "funds.giving.panels.newest",
+    "funds.spending.panels.newest",
+    "funds.statements.panels.statements",
+]
 CALL_SECTIONS = ["services.bookings.calls.bookings"]
 SHIFT_LINKS = ["services.bookings.panels.desk_of_shift"]
 SHIFT_KEEPERS = ["services.bookings.keeping.is_booked"]
+AFTER_CLOSING = ["funds.statements.following.make_statements"]
 PRIVACY = ["services.bookings.panels.privacy"]
 PURGES = ["services.bookings.sweeping.purge_bookings"]
 SEARCH = [
@@ -149,6 +156,7 @@ REMINDERS = [
     "funds.spending.reminders.reminders",
     "funds.ledger.reminders.reminders",
     "funds.giving.reminders.reminders",
+    "funds.statements.reminders.reminders",
     "community.messages.reminders.stuck_deliveries",
 ]
 CONSOLE_LINKS = [
@@ -173,6 +181,7 @@ DEMO = [
     "funds.ledger.demo.funds",
     "funds.giving.demo.gifts",
     "funds.spending.demo.spending",
+    "funds.statements.demo.statements",
     "community.notices.demo.notices",
 ]
 

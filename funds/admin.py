@@ -3,5 +3,6 @@
 from funds.giving import admin as giving
 from funds.ledger import admin as ledger
 from funds.spending import admin as spending
+from funds.statements import admin as statements
 
-__all__ = ["giving", "ledger", "spending"]
+__all__ = ["giving", "ledger", "spending", "statements"]

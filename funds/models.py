@@ -13,13 +13,27 @@ from funds.spending.models import (
     SpendingRequest,
     Voucher,
 )
+from funds.statements.models import (
+    BankLine,
+    BankSheet,
+    Budget,
+    Countersignature,
+    Disclosure,
+    Statement,
+    StatementCheck,
+)
 
 __all__ = [
     "Account",
     "Approval",
+    "BankLine",
+    "BankSheet",
+    "Budget",
     "Campaign",
     "Checkpoint",
     "CommitteeMember",
+    "Countersignature",
+    "Disclosure",
     "Donor",
     "Fund",
     "FundRules",
@@ -32,6 +46,8 @@ __all__ = [
     "RequestPaper",
     "Seal",
     "SpendingRequest",
+    "Statement",
+    "StatementCheck",
     "Transfer",
     "TransferDetail",
     "Voucher",

@@ -3,5 +3,6 @@
 from funds.giving import rules as giving
 from funds.ledger import rules as ledger
 from funds.spending import rules as spending
+from funds.statements import rules as statements
 
-__all__ = ["giving", "ledger", "spending"]
+__all__ = ["giving", "ledger", "spending", "statements"]

@@ -13,10 +13,12 @@ from community.places.actions import add_community, add_street
 from community.places.models import Community, Street
 from funds.giving.actions import add_donor, plan_campaign, publish_campaign, record_gift
 from funds.giving.models import Campaign, Gift
-from funds.ledger.actions import open_account, open_fund, post_transfer
+from funds.ledger.actions import close_period, open_account, open_fund, post_transfer
 from funds.ledger.models import Fund, Transfer
 from funds.spending.actions import draft_request, enter_voucher, seat_member, set_rules, sign_request, submit_request
 from funds.spending.models import SpendingRequest, Voucher
+from funds.statements.actions import publish_statement
+from funds.statements.models import Statement
 from partners.directory.actions import add_member, add_partner, add_service
 from partners.directory.models import Partner, Service
 from services.activities.actions import add_photo
@@ -155,6 +157,14 @@ def make_voucher(request: SpendingRequest, **fields: Any) -> Voucher:
     """A voucher of all of it, of today."""
     values = {"number": f"NO-{next(_numbers)}", "dated_on": timezone.localdate(), "amount": request.amount, **fields}
     return enter_voucher(request, **values, by=SYSTEM)
+
+
+def make_statement(community: Community | None = None, **fields: Any) -> Statement:
+    """A published statement of January 2025, of a fund of its own."""
+    fund = make_fund(community, **fields)
+    make_transfer(fund, booked_on=datetime.date(2025, 1, 6))
+    close_period(fund, through=datetime.date(2025, 1, 31), by=SYSTEM)
+    return publish_statement(Statement.objects.get(fund=fund), by=SYSTEM)
 
 
 def add_drawn_photo(activity: Activity) -> ActivityPhoto:

@@ -39,6 +39,7 @@ from tests.factories import (
     make_partner_member,
     make_request,
     make_service,
+    make_statement,
     make_street_officer,
     make_transfer,
     make_user,
@@ -110,8 +111,10 @@ def _furnish(community: Any, *, private: bool) -> dict[str, Any]:
     add_item(fund, name="大米", unit_name="袋", by=SYSTEM)
     campaign = make_campaign(fund, title=f"募捐{private}")
     request = make_approved_request(fund) if not private else make_request(fund)
+    statement = make_statement(community, is_public=not private)
     return {
         "giftreceipt": receipt, "campaign": campaign, "request": request,
+        "statement": statement, "countersign": statement.seal,
         "activity": activity, "photo": photo, "fund": fund, "community": community, "partner": partner,
         "service": service, "contact": contact,
         "notice": notice,
@@ -197,10 +200,11 @@ def test_no_page_breaks_for_anyone(name: str, walk: dict[str, Any]) -> None:
 
 
 # Rows of these pages are one's own partner's; tests/services/roster/test_portal.py walks them as every role, and
-# tests/services/activities/test_log_activity.py those that log, tests/funds/giving/test_pages.py receipts.
+# tests/services/activities/test_log_activity.py those that log, tests/funds/giving/test_pages.py receipts,
+# tests/funds/spending and tests/funds/statements those that sign.
 OWN = {
     "giftreceipt_paper", "open_message", "portal_duty", "portal_duty_swap", "log_activity", "logged_activity",
-    "sign_request", "request_paper",
+    "sign_request", "request_paper", "countersign",
 }  # fmt: skip
 
 

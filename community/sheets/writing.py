@@ -1,10 +1,11 @@
-"""From rows to an .xlsx: exports, templates and the rows with problems. Every cell is written as text, so that nothing
-a user typed becomes a formula, and reads back as it was."""
+"""From rows to an .xlsx: exports, templates and the rows with problems. Every text is written as text, so that nothing
+a user typed becomes a formula, and reads back as it was; only a `Decimal` becomes a number, to be added up."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,11 +26,13 @@ _WRAP = Alignment(wrap_text=True, vertical="top")
 _FORBIDDEN = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
 
 
-def _cell(worksheet: Any, text: str, *, fill: PatternFill | None = None, font: Font = _BODY) -> WriteOnlyCell:
-    """One text cell: typed as a string and quoted, whatever it starts with."""
+def _cell(worksheet: Any, text: str | Decimal, *, fill: PatternFill | None = None, font: Font = _BODY) -> WriteOnlyCell:
+    """One cell: a text typed as a string and quoted, whatever it starts with; or a number."""
     cell = WriteOnlyCell(worksheet)
-    cell.value = text.translate(_FORBIDDEN) or None
-    if cell.value is not None:
+    cell.value = text if isinstance(text, Decimal) else text.translate(_FORBIDDEN) or None
+    if isinstance(text, Decimal):
+        cell.number_format = "#,##0" if text == int(text) and text.as_tuple().exponent == 0 else "#,##0.00"
+    elif cell.value is not None:
         cell.data_type = "s"  # set after the value, which would make a text that starts with "=" a formula
         cell.number_format = "@"
         cell.quotePrefix = text[:1] in "=+-@\t\r"
@@ -42,7 +45,7 @@ def _cell(worksheet: Any, text: str, *, fill: PatternFill | None = None, font: F
 def write_workbook(
     name: str,
     headers: Sequence[str],
-    rows: Iterable[Sequence[str]],
+    rows: Iterable[Sequence[str | Decimal]],
     *,
     widths: Sequence[int] = (),
     marked: Mapping[int, set[int]] | None = None,

@@ -75,6 +75,13 @@ def _months(world: World, count: int) -> list[datetime.date]:
     return months
 
 
+def _quarters(world: World) -> list[datetime.date]:
+    """The first days of the last two quarters that are over."""
+    months = _months(world, 8)
+    at = next(number for number, first in enumerate(months) if first.month % 3 == 1)
+    return [first for first in months[at::3] if _end(first + datetime.timedelta(days=62)) <= _end(months[-1])][-2:]
+
+
 def _end(first: datetime.date) -> datetime.date:
     return (first + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)
 
@@ -164,10 +171,11 @@ def _property(world: World, community: Community) -> None:
         ("5001", "保洁", "expense", {}), ("5002", "维修", "expense", {}),
     ]  # fmt: skip
     fund = open_fund(community, name="学府花园物业一本账", kind="property", by=world.by)
-    books, months = Books(fund, chart, world), _months(world, 6)
-    books.post(months[0], "1001", "3001", 4210_00, "上年结转")
+    books, quarters = Books(fund, chart, world), _quarters(world)
+    books.post(quarters[0], "1001", "3001", 4210_00, "上年结转")
     for quarter, text, code, fen in PROPERTY:
-        day = _end(months[quarter * 3 - 1])
+        day = _end(quarters[quarter - 1] + datetime.timedelta(days=62))
         debit, credit = ("1001", code) if fen > 0 else (code, "1001")
         books.post(day, debit, credit, abs(fen), text)
-    books.close(_end(months[2]))
+    for first in quarters:
+        books.close(_end(first + datetime.timedelta(days=62)))

@@ -76,8 +76,10 @@ def seals_of(fund: Fund) -> str:
     """seals.json."""
     seals = [
         {"number": seal.number, "through": f"{seal.through:%Y-%m-%d}", "seq": seal.seq, "head": bytes(seal.head).hex(),
-         "digest": bytes(seal.digest).hex(), "balances": seal.balances}
-        for seal in Seal.objects.filter(fund=fund, seq__lte=fund.last_seq).order_by("number")
+         "digest": bytes(seal.digest).hex(), "balances": seal.balances,
+         "countersigned_by": [signed.partner.name for signed in seal.countersignatures.all()]}
+        for seal in Seal.objects.filter(fund=fund, seq__lte=fund.last_seq)
+        .prefetch_related("countersignatures__partner").order_by("number")
     ]  # fmt: skip
     return json.dumps(seals, ensure_ascii=False, indent=1) + "\n"
 

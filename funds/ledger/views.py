@@ -24,6 +24,7 @@ from funds.ledger.standing import standing_of
 
 A_PAGE = 20
 NEWEST_FIRST = ("-seq",)
+SIGNED = "countersignatures__partner"
 
 
 def heads_of(community: Community) -> str:
@@ -87,7 +88,7 @@ def verify_fund(request: HttpRequest, community: Community) -> HttpResponse:
     told = [
         {
             "fund": each,
-            "seals": list(Seal.objects.filter(fund=each).order_by("-number")[:24]),
+            "seals": list(Seal.objects.filter(fund=each).prefetch_related(SIGNED).order_by("-number")[:24]),
             "checkpoint": Checkpoint.objects.filter(fund=each).order_by("-day").first(),
         }
         for each in funds

@@ -18,6 +18,7 @@ from community.places.models import Community
 from community.sheets.actions import read_sheet, upload_sheet
 from community.sheets.models import SheetRow
 from funds.giving.actions import add_item
+from funds.statements.actions import set_budget
 from partners.directory.actions import add_contact
 from partners.directory.models import PartnerMember
 from partners.portal.actions import issue_shop_code
@@ -50,6 +51,7 @@ from tests.factories import (
     make_series,
     make_service,
     make_shift,
+    make_statement,
     make_street_officer,
     make_transfer,
     make_user,
@@ -116,6 +118,8 @@ def build_town() -> Town:
     town.rows |= {
         "transfers": make_transfer(fund), "gifts": make_gift(fund), "campaigns": make_campaign(fund),
         "items": add_item(fund, name="大米", unit_name="袋", by=SYSTEM), "spending-requests": make_approved_request(fund),
+        "statements": make_statement(community),
+        "budgets": set_budget(fund.accounts.get(code="5001"), year=2026, amount=1, by=SYSTEM),
     }  # fmt: skip
     town.hidden = {
         "funds": closed,
@@ -126,6 +130,8 @@ def build_town() -> Town:
         "donors": town.rows["gifts"].donor,
         "spending-requests": make_request(closed),
         "vouchers": make_voucher(town.rows["spending-requests"]),
+        "statements": make_statement(community, is_public=False),
+        "budgets": set_budget(closed.accounts.get(code="5001"), year=2026, amount=1, by=SYSTEM),
         "notices": write_notice(community, title="草稿", body="未发布", by=SYSTEM),
         "partners": unlisted,
         "services": make_service(unlisted),

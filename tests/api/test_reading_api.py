@@ -9,7 +9,7 @@ from tests.api.conftest import Town, client_of, leave_message
 PUBLIC = [
     "communities", "compounds", "notices", "partners", "services", "venues", "duty-series", "shifts", "duties",
     "activities", "activity-photos", "funds", "transfers", "shift-places", "gifts",
-    "spending-requests", "items", "campaigns",
+    "spending-requests", "items", "campaigns", "statements", "budgets",
 ]  # fmt: skip
 OFFICE = [
     "contacts", "partner-members", "series-breaks", "sheet-imports", "sheet-rows", "substitute-requests",
@@ -50,6 +50,8 @@ def test_rows_that_are_not_public_exist_only_for_those_who_oversee_the_community
         "items",
         "campaigns",
         "spending-requests",
+        "statements",
+        "budgets",
         *OFFICE,
     ]
     assert set(hidden) == set(here.hidden)

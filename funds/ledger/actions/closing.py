@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.access.actors import Actor
 from community.guards.refusal import Refused, action
+from community.guards.slots import plugged
 from community.timeline.models import record
 from funds.ledger import notes
 from funds.ledger.chain import genesis, origin
@@ -19,10 +20,14 @@ from funds.ledger.models import Checkpoint, Fund, Seal
 def close_period(fund: Fund, *, through: datetime.date, by: Actor) -> Seal:
     """Close the books up to a day: its seal fixes number, hash and balances, and nothing is booked there any more.
 
+    Higher rooms that plug into `AFTER_CLOSING` follow in the same transaction, e.g. with the period's statements.
+
     Refused: ``seal_forward``, ``seal_of_the_past``.
     """
     seal = Seal.objects.create(fund=fund, through=through, sealed_by_id=by.user_id)
     record("close_period", fund, by=by, seal=seal.number)
+    for follow in plugged("AFTER_CLOSING"):
+        follow(seal, by=by)
     return seal
 
 

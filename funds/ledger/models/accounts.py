@@ -153,6 +153,7 @@ class Account(KeptByDatabase, Owned):
         constraints = [
             models.UniqueConstraint(fields=["fund", "code"], name="account_code_once"),
             models.UniqueConstraint(fields=["id", "fund", "unit", "community"], name="account_fund_unit"),
+            models.UniqueConstraint(fields=["id", "fund", "category", "community"], name="account_fund_category"),
             SameCommunity("fund", name="account_fund_community"),
             models.CheckConstraint(condition=Q(code__regex=r"^[A-Z0-9][A-Za-z0-9-]*$"), name="account_code_plain"),
             models.CheckConstraint(condition=Q(unit__regex=r"^[A-Z][A-Z0-9-]*[A-Z0-9]$"), name="account_unit_plain"),

@@ -50,6 +50,7 @@ class Seal(KeptByDatabase, Owned):
         verbose_name_plural = _("seals")
         constraints = [
             models.UniqueConstraint(fields=["fund", "number"], name="seal_number_once"),
+            models.UniqueConstraint(fields=["id", "fund", "community"], name="seal_and_fund"),
             SameCommunity("fund", name="seal_fund_community"),
             Sealing(name="seal_sealing", edition=1),
             AppendOnly(name="seal_append_only"),
@@ -80,6 +81,7 @@ class Checkpoint(Owned):
         verbose_name_plural = _("checkpoints")
         constraints = [
             models.UniqueConstraint(fields=["fund", "day"], name="checkpoint_once_a_day"),
+            models.UniqueConstraint(fields=["id", "fund", "community"], name="checkpoint_and_fund"),
             SameCommunity("fund", name="checkpoint_fund_community"),
             AppendOnly(name="checkpoint_append_only"),
         ]

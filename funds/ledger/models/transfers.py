@@ -137,7 +137,12 @@ class Transfer(KeptByDatabase, Owned):
             models.Index(
                 fields=["fund", "pending_seq"], name="transfer_resolutions", condition=Q(pending_seq__isnull=False)
             ),
-        ]
+            # Of a period's many entries, a statement looks at reversals and reservations one by one.
+            models.Index(
+                fields=["fund", "seq"], name="transfer_unusual",
+                condition=~Q(kind="single") | Q(reverses_seq__isnull=False),
+            ),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(fields=["fund", "seq"], name="transfer_number_once"),
             models.UniqueConstraint(

@@ -18,7 +18,7 @@ from tests.funds.ledger.conftest import Copy
 MODELS = [Fund, Account, Transfer, Seal, Checkpoint]
 GUARDS = {guard.name: (model, guard) for model in MODELS for guard in model._meta.constraints}
 # Keys that composite foreign keys point at; what they are good for is tested with those.
-TARGETS = {"fund_and_community", "account_fund_unit"}
+TARGETS = {"fund_and_community", "account_fund_unit", "account_fund_category", "seal_and_fund", "checkpoint_and_fund"}
 
 
 @dataclass

@@ -132,6 +132,8 @@ SEARCH = [
 SHEETS = [
     "partners.directory.sheets.PartnerSheet",
     "services.roster.sheets.RosterSheet",
+    "funds.ledger.sheets.MoneySheet",
+    "funds.ledger.sheets.GoodsSheet",
 ]
 REMINDERS = [
     "services.roster.reminders.reminders",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.access.models import Owned, OwnedQuerySet
+from community.access.viewers import Viewer
 from community.guards.constraints import Arrows, SameCommunity
 from community.guards.sealing import SealedField
 from community.guards.slots import plugged
@@ -63,6 +64,9 @@ class SheetImportQuerySet(OwnedQuerySet["SheetImport"]):
     def managed_by(self, user: Any) -> SheetImportQuerySet:
         """Also kept from those who lack the permission that a list asks for."""
         return super().managed_by(user).exclude(kept_from(user))
+
+    def visible_to(self, viewer: Viewer) -> SheetImportQuerySet:
+        return super().visible_to(viewer).exclude(kept_from(viewer.user))
 
     def taken_in_by(self, user: Any) -> SheetImportQuerySet:
         """Those that this user may take in."""
@@ -209,6 +213,9 @@ class SheetRowQuerySet(OwnedQuerySet["SheetRow"]):
     def managed_by(self, user: Any) -> SheetRowQuerySet:
         """As their imports."""
         return super().managed_by(user).exclude(kept_from(user, "sheet_import__"))
+
+    def visible_to(self, viewer: Viewer) -> SheetRowQuerySet:
+        return super().visible_to(viewer).exclude(kept_from(viewer.user, "sheet_import__"))
 
     def in_order(self) -> SheetRowQuerySet:
         return self.order_by("position")

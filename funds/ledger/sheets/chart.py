@@ -27,6 +27,7 @@ class Wanted:
     unit_name: str = ""
     earmark: str = ""
     account: Account | None = None
+    told_in: str = ""  # the row that says that it is opened
     left: int | None = None  # what can still leave it with the rows read so far; None: no limit
     by_commits_only: bool = False
 
@@ -35,7 +36,7 @@ class Wanted:
         left = None if account.floor is None else account.available - account.floor
         return cls(
             account.code, account.name, account.category, account.unit, account.unit_name, account.earmark, account,
-            left, account.credited_by_commits_only,
+            left=left, by_commits_only=account.credited_by_commits_only,
         )  # fmt: skip
 
     def opened(self, fund: Fund, by: Actor) -> Account:

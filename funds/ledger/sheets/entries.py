@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from community.access.actors import Actor
+from community.guards.refusal import Refused
 from community.guards.sealing import blind_index
 from community.sheets.columns import Plan, Row, Sheet
 from community.sheets.plain import squeezed
@@ -111,7 +113,9 @@ class EntrySheet(Sheet):
         again = 1
         while uid in self.twins:
             first, again = self.twins[uid], again + 1
-            row.tell("text", assumed(gettext_noop("Row %(first)s says the same; read as another one."), first=first))
+            row.tell(
+                self.headline, assumed(gettext_noop("Row %(first)s says the same; read as another one."), first=first)
+            )
             uid = uuid5(uid, str(again))
         self.twins[uid] = row.where
         return uid
@@ -143,7 +147,7 @@ class EntrySheet(Sheet):
             message = gettext_noop("“%(name)s” is not a listed partner; the name is sealed.")
             row.tell("party", said(message, name=party))
         if party in purpose:
-            row.tell("text", assumed(gettext_noop("The name is left out of what everybody reads.")))
+            row.tell(self.headline, assumed(gettext_noop("The name is left out of what everybody reads.")))
             purpose = purpose.replace(party, SOMEBODY)
         return purpose, {who: party}
 
@@ -169,16 +173,23 @@ class EntrySheet(Sheet):
         """The plan of a row that is to be booked, with the accounts it opens; rows below reckon with it."""
         if row.is_bad:
             return Plan(row)
+        column = "category" if row.texts.get("category") else self.headline
         for wanted, sign in ((entry.debit, 1), (entry.credit, -1)):
-            if wanted.account is None:
-                message = gettext_noop("The fund has no such account: “%(account)s” is opened.")
-                row.tell("category", assumed(message, account=f"{wanted.code} {wanted.name}"))
+            if wanted.account is None and wanted.told_in in ("", row.where):
+                wanted.told_in = row.where
+                message = gettext_noop("The fund has no such account yet: “%(account)s” is opened.")
+                row.tell(column, assumed(message, account=f"{wanted.code} {wanted.name}"))
             wanted.moves(sign * entry.amount)
         self.running = max(entry.booked_on, self.running or entry.booked_on)
         return Plan(row, payload=entry)
 
     def apply(self, plan: Plan, *, by: Actor) -> Transfer:
         entry: Entry = plan.payload
+        for wanted in (entry.debit, entry.credit):
+            if wanted.account is None and wanted.told_in != plan.row.where:  # nobody has agreed to it
+                sentence = _("“%(account)s” is opened with row %(first)s, which was not taken in.")
+                told = {"account": wanted.name, "first": wanted.told_in}
+                raise Refused(sentence % told, code="account_not_opened")
         return post_transfer(
             self.fund, debit=entry.debit.opened(self.fund, by), credit=entry.credit.opened(self.fund, by),
             amount=entry.amount, purpose=entry.purpose, booked_on=entry.booked_on, effective_on=entry.effective_on,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -59,15 +60,17 @@ class MoneySheet(EntrySheet):
         if stated is None:
             return
         gap = stated - self.reckoned
-        if gap != self.gap and not self.came_back:
+        if gap == self.gap or self.came_back:
+            return
+        if gap:
             message = gettext_noop(
-                "%(stated)s is stated, but the rows come to %(reckoned)s: a difference of %(gap)s begins here. Only what"
+                "%(stated)s is stated, but the rows come to %(reckoned)s: a difference of %(gap)s begins here. What"
                 " came in and went out is entered."
             )
-            row.tell(
-                "balance",
-                assumed(message, stated=yuan(stated), reckoned=yuan(stated - gap + self.gap), gap=yuan(gap - self.gap)),
-            )
+            told = {"stated": yuan(stated), "reckoned": yuan(self.reckoned), "gap": yuan(gap)}
+            row.tell("balance", assumed(message, **told))
+        else:
+            row.tell("balance", said(gettext_noop("From here on it is what the rows come to again.")))
         self.gap = gap
 
     def plan(self, row: Row) -> Plan:
@@ -75,12 +78,9 @@ class MoneySheet(EntrySheet):
             return self._opening(row)
         received, spent, day = row["received"] or 0, row["spent"] or 0, row["date"]
         if bool(received) == bool(spent):
-            message = (
-                gettext_noop("There is an amount on both sides.")
-                if received
-                else gettext_noop("Nothing came in or went out.")
-            )
-            row.problem("received", message, gettext_noop("Write the amount on one side; two entries are two rows."))
+            both, none = gettext_noop("There is an amount on both sides."), gettext_noop("Nothing came in or went out.")
+            how = gettext_noop("Write the amount on one side; two entries are two rows.")
+            row.problem("received", both if received else none, how)
             return Plan(row)
         number = row["voucher"] or ""
         uid = self.key_of(row, number, day, received, spent, row["text"], row["category"])
@@ -96,11 +96,9 @@ class MoneySheet(EntrySheet):
             row.problem("category", gettext_noop("This must not be empty."), gettext_noop("Fill it in."))
         if row.is_bad:
             return Plan(row)
-        entry = self._entry(row, booked)
-        entry.uid, entry.cause = uid, cause_of(number) if number else UNNAMED
-        return self.planned(row, entry)
+        return self.planned(row, self._entry(row, uid, booked))
 
-    def _entry(self, row: Row, booked: datetime.date) -> Entry:
+    def _entry(self, row: Row, uid: UUID, booked: datetime.date) -> Entry:
         received = bool(row["received"])
         found = EARMARK.search(row["text"])
         earmark = re.sub(r'[,"]', "", found.group(1))[:40] if found else ""
@@ -113,16 +111,14 @@ class MoneySheet(EntrySheet):
         if not received:
             self.enough(row, "spent", held, amount, yuan)
         debit, credit = (held, other) if received else (other, held)
-        uid = self.key_of(row)
-        return Entry(uid, debit, credit, amount, purpose, booked, row["date"], detail=detail)
+        cause = cause_of(row["voucher"]) if row["voucher"] else UNNAMED
+        return Entry(uid, debit, credit, amount, purpose, booked, row["date"], cause, detail)
 
     def _opening(self, row: Row) -> Plan:
         """The balance brought forward opens empty books; afterwards it only has to be what they say."""
         day, amount = row["date"], row["balance"] if row["balance"] is not None else row["received"]
         if amount is None or amount < 0:
-            row.problem(
-                "balance", gettext_noop("How much is brought forward?"), gettext_noop("Write it as the balance.")
-            )
+            row.problem("balance", gettext_noop("How much was left?"), gettext_noop("Write it under the balance."))
             return Plan(row)
         uid = self.key_of(row, "opening", day, amount)
         if known := self.already(row, uid, day):
@@ -195,7 +191,7 @@ class MoneySheet(EntrySheet):
             there = self.years[year].vouchers if year in self.years else {}
             for each in sorted(set(range(min(numbers), max(numbers))) - numbers):
                 if (text := f"{head}{each:0{width}}", month) not in there and len(missing) < MOST_MISSING:
-                    missing.append(text[0])
+                    missing.append(text)
         return missing
 
 

@@ -99,6 +99,7 @@ NAVIGATION = [
 HOME_PANELS = [
     "services.roster.panels.today",
     "community.notices.panels.pinned",
+    "funds.ledger.panels.this_month",
     "partners.directory.panels.newest_partners",
 ]
 PARTNER_PANELS = ["services.roster.panels.next_shifts", "services.activities.panels.partner_sums"]

@@ -40,7 +40,8 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         for option in sheet.options:
             if option.offered and len(choices := option.offered(community)) > 1:
-                self.fields[f"option-{option.key}"] = forms.ChoiceField(label=option.label, choices=choices)
+                kind: dict[str, Any] = {"label": option.label, "choices": choices}
+                self.fields[f"option-{option.key}"] = forms.ChoiceField(**kind)
 
     def options(self) -> dict[str, str]:
         """What was chosen for the whole sheet, by key."""

@@ -131,8 +131,11 @@ class Chart:
     def _first(self, category: str, earmark: str) -> Wanted | None:
         return next(iter(self._of(category, earmark)), None)
 
-    def _propose(self, code: str, name: str, category: str, **more: str) -> Wanted:
-        wanted = Wanted(code, name[:40], category, left=0 if category == "asset" else None, **more)
+    def _propose(
+        self, code: str, name: str, category: str, unit: str = MONEY, unit_name: str = "", earmark: str = ""
+    ) -> Wanted:
+        left = 0 if category == "asset" else None
+        wanted = Wanted(code, name[:40], category, unit, unit_name, earmark, left=left)
         self.accounts.append(wanted)
         return wanted
 

@@ -48,11 +48,13 @@ class Entry:
 
 @dataclass
 class Year:
-    """What came in by sheets and happened in one year: by key, and voucher numbers (in the year, and by month)."""
+    """What happened in one year: by sheets, by key; voucher numbers (in the year, and by month); what came otherwise,
+    by day, amount and accounts."""
 
     entries: dict[UUID, Transfer] = field(default_factory=dict)
     reversed: set[int] = field(default_factory=set)
     vouchers: dict[tuple[str, int], int] = field(default_factory=dict)
+    others: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
 
 class EntrySheet(Sheet):
@@ -85,8 +87,15 @@ class EntrySheet(Sheet):
             first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
             booked = Transfer.objects.filter(fund=self.fund, booked_on__gte=first)
             found = self.years[year] = Year()
-            found.reversed = set(booked.exclude(reverses_seq=None).values_list("reverses_seq", flat=True))
-            mine = booked.filter(Q(cause__startswith=PREFIX) | Q(cause=UNNAMED), effective_on__range=(first, last))
+            found.reversed = {
+                seq for seq in booked.values_list("reverses_seq", flat=True).exclude(reverses_seq=None) if seq
+            }
+            of_year = booked.filter(effective_on__range=(first, last))
+            by_sheet = Q(cause__startswith=PREFIX) | Q(cause=UNNAMED)
+            facts = of_year.posted().exclude(by_sheet).exclude(seq__in=found.reversed).filter(reverses_seq=None)
+            for seq, *same in facts.values_list("seq", "effective_on", "amount", "debit", "credit"):
+                found.others[tuple(same)] = seq
+            mine = of_year.filter(by_sheet)
             for transfer in mine.only("uid", "seq", "cause", "effective_on"):
                 found.entries[transfer.uid] = transfer
                 if transfer.seq not in found.reversed and (number := number_of(transfer.cause)):
@@ -174,6 +183,11 @@ class EntrySheet(Sheet):
         if row.is_bad:
             return Plan(row)
         column = "category" if row.texts.get("category") else self.headline
+        if entry.debit.account and entry.credit.account:
+            same = (entry.effective_on, entry.amount, entry.debit.account.pk, entry.credit.account.pk)
+            if seq := self.year(entry.effective_on.year).others.get(same):
+                message = gettext_noop("Entry %(number)s is of the same day, amount and account; entered beside it.")
+                row.tell(self.headline, assumed(message, number=seq))
         for wanted, sign in ((entry.debit, 1), (entry.credit, -1)):
             if wanted.account is None and wanted.told_in in ("", row.where):
                 wanted.told_in = row.where

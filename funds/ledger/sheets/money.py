@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from community.sheets.columns import Plan, Row
-from community.sheets.plain import squeezed
+from community.sheets.plain import header_form, squeezed
 from community.sheets.remarks import Remark, assumed, said
 from funds.ledger.balances import balances_at
 from funds.ledger.models import Account
@@ -104,6 +104,8 @@ class MoneySheet(EntrySheet):
         earmark = re.sub(r'[,"]', "", found.group(1))[:40] if found else ""
         held = self.chart.held(earmark)
         other = self.chart.named(row["category"], "income" if received else "expense", earmark)
+        if header_form(other.name) != header_form(row["category"]):
+            row.tell("category", said(gettext_noop("Booked on “%(account)s”."), account=other.name))
         purpose, detail = self.named(row, row["text"], gift=received, who="donor" if received else "payee")
         if row["handler"]:
             detail = {**detail, "handler": row["handler"]}
@@ -186,7 +188,7 @@ class MoneySheet(EntrySheet):
             if bool(month) == self.monthly and (found := re.fullmatch(r"(.*?)(\d{1,6})", number)):
                 head, digits = found.groups()
                 by_form.setdefault((head, len(digits), year, month), set()).add(int(digits))
-        missing = []
+        missing: list[str] = []
         for (head, width, year, month), numbers in by_form.items():
             there = self.years[year].vouchers if year in self.years else {}
             for each in sorted(set(range(min(numbers), max(numbers))) - numbers):

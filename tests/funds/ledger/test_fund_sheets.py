@@ -23,7 +23,7 @@ from funds.ledger.actions import close_period, reverse_transfer
 from funds.ledger.models import MONEY, Account, Fund, Transfer
 from funds.ledger.vouchers import cause_of, number_of
 from tests.community.sheets.files import workbook
-from tests.factories import SYSTEM, make_community, make_fund, make_member_of, make_partner
+from tests.factories import SYSTEM, make_community, make_fund, make_member_of, make_partner, make_transfer
 
 pytestmark = pytest.mark.django_db
 SAMPLE = Path(settings.BASE_DIR, "tests", "data", "银苑社区公益基金收支.xlsx")
@@ -220,6 +220,12 @@ def test_an_account_nobody_agreed_to_is_not_opened(fund: Fund) -> None:
     imported = enter(fund, rows, assumed=False)
     assert imported.results["refused"] == 1
     assert not Account.objects.filter(fund=fund, name="新事").exists()
+
+
+def test_what_was_typed_in_already_is_pointed_at(fund: Fund) -> None:
+    make_transfer(fund, amount=10_00, booked_on=datetime.date(2024, 1, 20))
+    imported = read(fund, [["2024-01-20", "1", "收到捐款", "账户4001", "", 10]])
+    assert said(imported, "assumed") == {"2": ["Entry 1 is of the same day, amount and account; entered beside it."]}
 
 
 def test_a_fund_of_ones_own_is_chosen(fund: Fund) -> None:

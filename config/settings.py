@@ -100,6 +100,7 @@ NAVIGATION = [
 HOME_PANELS = [
     "services.roster.panels.today",
     "community.notices.panels.pinned",
+    "funds.ledger.panels.this_month",
     "partners.directory.panels.newest_partners",
 ]
 PARTNER_PANELS = ["services.roster.panels.next_shifts", "services.activities.panels.partner_sums"]
@@ -143,6 +144,8 @@ SEARCH = [
 SHEETS = [
     "partners.directory.sheets.PartnerSheet",
     "services.roster.sheets.RosterSheet",
+    "funds.ledger.sheets.MoneySheet",
+    "funds.ledger.sheets.GoodsSheet",
 ]
 REMINDERS = [
     "services.roster.reminders.reminders",

@@ -20,6 +20,7 @@ from community.access.api import AddMixin, ReadViewSet, Values, verb
 from community.access.filters import CommunityFilter
 from community.access.rules import require
 from community.sheets.actions import accept_sheet, discard_sheet, map_columns, upload_sheet
+from community.sheets.lists import sheets_of
 from community.sheets.models import SheetImport, SheetRow, State, Status
 from community.sheets.previewing import write_problems
 from community.sheets.reading import MAX_BYTES
@@ -61,7 +62,7 @@ class SheetRowFilter(CommunityFilter):
 
 
 class SheetImportViewSet(AddMixin, ReadViewSet):
-    """Sheets that came in, newest first; for those who oversee the community."""
+    """Sheets that came in, newest first; for those who oversee the community, the fund's for its bookkeeper alone."""
 
     queryset = SheetImport.objects.select_related("community")
     serializer_class = SheetImportSerializer
@@ -79,7 +80,8 @@ class SheetImportViewSet(AddMixin, ReadViewSet):
     def add(self, values: Values) -> SheetImport:
         """Upload a sheet; a small one is read at once, a large one by a worker: `status` says which."""
         community, file = values["community"], values["file"]
-        require(self.request.user, "community.upload_sheet", community)
+        listed = {sheet.key: sheet.permission for sheet in sheets_of(community)}
+        require(self.request.user, listed.get(values["list"]) or "community.upload_sheet", community)
         content = file.read(MAX_BYTES + 1)
         imported = upload_sheet(
             community, sheet_key=values["list"], content=content, file_name=file.name, by=self.actor

@@ -67,6 +67,7 @@ class Option:
     read: cells.Reader = cells.short_text
     choices: tuple[tuple[str, Text], ...] = ()
     kind: str = "text"  # or "date"
+    offered: Callable[[Any], list[tuple[str, str]]] | None = None  # a community's own choices: asked on uploading, too
 
 
 @dataclass
@@ -141,6 +142,8 @@ class Sheet:
     key: ClassVar[str] = ""
     label: ClassVar[Text] = ""
     room: ClassVar[str] = ""  # its key in Community.closed_rooms
+    permission: ClassVar[str] = ""  # who alone takes it in and sees its rows; "" where the office does
+    gives_out: ClassVar[bool] = True  # it is exported here, too
     reveal_permission: ClassVar[str] = ""  # to have hidden names and numbers written out; "" where none are
     columns: ClassVar[tuple[Column, ...]] = ()
     headline: ClassVar[str] = ""  # the column by which people tell rows apart
@@ -157,10 +160,15 @@ class Sheet:
                 self.chosen[option.key] = option.read(text, hints).value
         self._seen: dict[Hashable, str] = {}
         self.met: set[int] = set()  # what of the list the rows read so far mean
+        self.came_back = False  # given back with its problems: rows between its rows may be missing
         self.load()
 
     def load(self) -> None:
-        """Fetch what rows are compared with, in a number of queries that does not grow with the sheet."""
+        """Fetch what rows are compared with, in a number of queries that does not grow with the sheet.
+
+        Raises:
+            Unreadable: there is nothing it could be taken into; with a sentence.
+        """
 
     def counterpart(self, row: Row) -> Model | None:
         """What of the list this row means, even if it has a problem."""

@@ -19,7 +19,7 @@ NOT_TAKEN_IN = _("not taken in")
 
 
 class UploadForm(forms.Form):
-    """A file or a pasted text; what it is, its content decides."""
+    """A file or a pasted text, whose content decides what it is; and what the list asks for, such as which fund."""
 
     file = forms.FileField(
         label=_("File"),
@@ -35,6 +35,17 @@ class UploadForm(forms.Form):
         help_text=_("Copied from Excel, with its header row, or from a chat group, a line for each."),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+
+    def __init__(self, sheet: type[Sheet], community: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for option in sheet.options:
+            if option.offered and len(choices := option.offered(community)) > 1:
+                kind: dict[str, Any] = {"label": option.label, "choices": choices}
+                self.fields[f"option-{option.key}"] = forms.ChoiceField(**kind)
+
+    def options(self) -> dict[str, str]:
+        """What was chosen for the whole sheet, by key."""
+        return {name.removeprefix("option-"): self.cleaned_data[name] for name in self.fields if "option-" in name}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -83,10 +94,13 @@ class MappingForm(forms.Form):
         for option in sheet.options:
             initial = self.imported.options.get(option.key, "")
             kind: dict[str, Any] = {"label": option.label, "initial": initial, "required": False}
-            if option.choices:
+            if option.offered:
+                field: forms.Field = forms.ChoiceField(choices=option.offered(self.imported.community), **kind)
+                field.offered = True  # type: ignore[attr-defined]
+            elif option.choices:
                 chosen = next((code for code, _label in option.choices if code == initial), "")
                 kind["initial"] = chosen
-                field: forms.Field = forms.ChoiceField(choices=[("", _("not said")), *option.choices], **kind)
+                field = forms.ChoiceField(choices=[("", _("not said")), *option.choices], **kind)
             elif option.kind == "date":
                 field = forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **kind)
             else:

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.access.models import Owned, OwnedQuerySet
+from community.access.viewers import Viewer
 from community.guards.constraints import Arrows, SameCommunity
 from community.guards.sealing import SealedField
 from community.guards.slots import plugged
 from community.sheets.cells import Hints
-from community.sheets.columns import Plan, Sheet
+from community.sheets.columns import PROBLEMS, Plan, Sheet
+from community.sheets.lists import kept_from, sheet_by_key
 from community.sheets.remarks import Remark
 
 KEPT_DAYS = 30  # then the file and the rows' texts are erased; the counts stay
@@ -58,6 +60,18 @@ class State(models.TextChoices):
 
 class SheetImportQuerySet(OwnedQuerySet["SheetImport"]):
     """Imports; never public."""
+
+    def managed_by(self, user: Any) -> SheetImportQuerySet:
+        """Also kept from those who lack the permission that a list asks for."""
+        return super().managed_by(user).exclude(kept_from(user))
+
+    def visible_to(self, viewer: Viewer) -> SheetImportQuerySet:
+        return super().visible_to(viewer).exclude(kept_from(viewer.user))
+
+    def taken_in_by(self, user: Any) -> SheetImportQuerySet:
+        """Those that this user may take in."""
+        own = models.Q(sheet_key__in=[sheet.key for sheet in plugged("SHEETS") if sheet.permission])
+        return self.changeable_by(user).exclude(own) | self.managed_by(user).filter(own)
 
     def waiting(self) -> SheetImportQuerySet:
         """Those that a worker has something to do for."""
@@ -151,7 +165,9 @@ class SheetImport(Owned):
 
     def reader(self, hints: Hints) -> Sheet:
         """The declaration at work on this import."""
-        return self.sheet(self.community, hints, self.options)
+        reader = self.sheet(self.community, hints, self.options)
+        reader.came_back = PROBLEMS in self.headers
+        return reader
 
     @property
     def failed_because(self) -> Remark | None:
@@ -193,6 +209,13 @@ class SheetFile(Owned):
 
 class SheetRowQuerySet(OwnedQuerySet["SheetRow"]):
     """Rows of imports; never public."""
+
+    def managed_by(self, user: Any) -> SheetRowQuerySet:
+        """As their imports."""
+        return super().managed_by(user).exclude(kept_from(user, "sheet_import__"))
+
+    def visible_to(self, viewer: Viewer) -> SheetRowQuerySet:
+        return super().visible_to(viewer).exclude(kept_from(viewer.user, "sheet_import__"))
 
     def in_order(self) -> SheetRowQuerySet:
         return self.order_by("position")
@@ -274,20 +297,3 @@ class SheetMapping(Owned):
 def texts_of(mapping: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     """The cells of a row by column."""
     return {key: cell for key, cell in zip(mapping, cells, strict=False) if key}
-
-
-def sheet_by_key(key: str) -> type[Sheet]:
-    """The declaration of a list.
-
-    Raises:
-        LookupError: no such list is plugged in.
-    """
-    for sheet in plugged("SHEETS"):
-        if sheet.key == key:
-            return sheet
-    raise LookupError(key)
-
-
-def sheets_of(community: Any) -> list[type[Sheet]]:
-    """The lists that a community can take in and give out: those of the rooms it uses."""
-    return [sheet for sheet in plugged("SHEETS") if community.uses(sheet.room)]

@@ -13,7 +13,7 @@ MOST = 10
 
 def reminders(user: Any) -> list[Reminder]:
     """Sheets that were read and wait for somebody to take them in, and those that could not be read."""
-    waiting = SheetImport.objects.changeable_by(user).wanting_a_look()
+    waiting = SheetImport.objects.taken_in_by(user).wanting_a_look()
     found = []
     for imported in waiting.select_related("community").newest_first()[:MOST]:
         url = reverse("sheet_import", args=[imported.uid])

@@ -19,7 +19,7 @@ class UploadSheetSerializer(StrictFields):
     """A file as the office keeps it; what it is, its content decides."""
 
     community = Ref(key="slug", queryset=Community.objects.all())
-    list = serializers.CharField(help_text=_("Which list it is: partners or roster."))
+    list = serializers.CharField(help_text=_("Which list it is: partners, roster, fund_money or fund_goods."))
     file = serializers.FileField(help_text=_("An .xlsx, .xls, .ods or .csv of at most 10 MB."))
 
 

@@ -23,7 +23,8 @@ from community.places.models import Community
 from community.sheets.actions import accept_sheet, discard_sheet, map_columns, upload_sheet
 from community.sheets.columns import GUESSES, PROBLEMS, Sheet
 from community.sheets.forms import ApplyForm, MappingForm, UploadForm
-from community.sheets.models import SheetImport, SheetRow, State, Status, sheets_of
+from community.sheets.lists import kept_from, sheets_of
+from community.sheets.models import SheetImport, SheetRow, State, Status
 from community.sheets.previewing import changes_of_all, columns_of, headers_of, shown_rows, tabs_of, write_problems
 from community.sheets.tasks import apply_soon, lend_a_hand, progress_of, read_soon
 from community.sheets.writing import XLSX, write_export, write_template
@@ -58,6 +59,11 @@ def _sheet(community: Community, key: str) -> type[Sheet]:
     raise Http404
 
 
+def _taking_in(sheet: type[Sheet]) -> str:
+    """What it takes to upload this list."""
+    return sheet.permission or "community.upload_sheet"
+
+
 def _import(request: HttpRequest, uid: Any) -> SheetImport:
     imports = SheetImport.objects.managed_by(request.user).select_related("community__street", "uploaded_by")
     imported = get_object_or_404(imports, uid=uid)
@@ -72,24 +78,26 @@ def _import(request: HttpRequest, uid: Any) -> SheetImport:
 def community_sheets(request: HttpRequest, slug: str) -> HttpResponse:
     """The lists of one community with what can be done with them, and the sheets that came in."""
     community = _community(request, slug)
-    imports = SheetImport.objects.filter(community=community).select_related("uploaded_by").newest_first()
+    imports = SheetImport.objects.filter(community=community).exclude(kept_from(request.user))
+    imports = imports.select_related("uploaded_by").newest_first()
     if before := _number(request.GET.get("before")):
         imports = imports.filter(pk__lt=before)
     newest = list(imports[: HISTORY + 1])
     onward = f"?before={newest[HISTORY - 1].pk}#history" if len(newest) > HISTORY else ""
+    may_export = may(request.user, "community.export_sheet", community)
     lists = [
         {
             "sheet": sheet,
+            "may_import": may(request.user, _taking_in(sheet), community),
+            "may_export": sheet.gives_out and may_export,
             "may_reveal": sheet.reveal_permission and may(request.user, sheet.reveal_permission, community),
         }
         for sheet in sheets_of(community)
     ]
     context = {
-        "lists": lists,
+        "lists": [each for each in lists if each["may_import"] or each["may_export"]],
         "imports": newest[:HISTORY],
         "onward": onward,
-        "may_import": may(request.user, "community.upload_sheet", community),
-        "may_export": may(request.user, "community.export_sheet", community),
     }
     return render(request, "community/sheets/lists.html", context)
 
@@ -99,14 +107,15 @@ def upload_sheet_page(request: HttpRequest, slug: str, key: str) -> HttpResponse
     """Upload a file or paste a list."""
     community = _community(request, slug)
     sheet = _sheet(community, key)
-    require(request.user, "community.upload_sheet", community)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    require(request.user, _taking_in(sheet), community)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(sheet, community, *given)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             imported = upload_sheet(
-                community, sheet_key=sheet.key, content=given["content"], file_name=given["file_name"],
-                by=Actor.of(request.user),
+                community, sheet_key=sheet.key, content=cleaned["content"], file_name=cleaned["file_name"],
+                options=form.options(), by=Actor.of(request.user),
             )  # fmt: skip
             read_soon(imported)
         except Refused as refused:
@@ -158,7 +167,7 @@ def _preview(request: HttpRequest, imported: SheetImport) -> dict[str, Any]:
     page: list[SheetRow] = list((rows.filter(position__gt=after) if after else rows)[: PAGE + 1])
     onward = f"?state={state or 'all'}&after={page[PAGE - 1].position}#rows" if len(page) > PAGE else ""
     rows_shown = shown_rows(imported, page[:PAGE])
-    takes_part = may(request.user, "community.upload_sheet", imported.community)
+    takes_part = may(request.user, "community.upload_sheet", imported)
     mapping = MappingForm(imported)
     missing = [
         column.label for column in imported.sheet.columns if column.required and column.key not in imported.mapping
@@ -206,7 +215,7 @@ def _list_url(imported: SheetImport) -> str:
 def map_columns_page(request: HttpRequest, uid: Any) -> HttpResponse:
     """Correct the mapping; the sheet is read again with it."""
     imported = _import(request, uid)
-    require(request.user, "community.map_columns", imported.community)
+    require(request.user, "community.map_columns", imported)
     form = MappingForm(imported, request.POST)
     if not form.is_valid():
         messages.error(request, _("These columns do not fit the sheet."))
@@ -224,7 +233,7 @@ def map_columns_page(request: HttpRequest, uid: Any) -> HttpResponse:
 def apply_sheet_page(request: HttpRequest, uid: Any) -> HttpResponse:
     """Say exactly what will be taken in, and take it in."""
     imported = _import(request, uid)
-    require(request.user, "community.apply_sheet", imported.community)
+    require(request.user, "community.apply_sheet", imported)
     if imported.status != Status.PREVIEWED or not imported.takeable:
         return redirect(imported)
     guessed = list(imported.rows.filter(state=State.ASSUMED).in_order()[:MOST])
@@ -254,7 +263,7 @@ def apply_sheet_page(request: HttpRequest, uid: Any) -> HttpResponse:
 def discard_sheet_page(request: HttpRequest, uid: Any) -> HttpResponse:
     """Put a sheet aside."""
     imported = _import(request, uid)
-    require(request.user, "community.discard_sheet", imported.community)
+    require(request.user, "community.discard_sheet", imported)
     try:
         discard_sheet(imported, by=Actor.of(request.user))
     except Refused as refused:
@@ -269,7 +278,7 @@ def discard_sheet_page(request: HttpRequest, uid: Any) -> HttpResponse:
 def sheet_problems(request: HttpRequest, uid: Any) -> HttpResponse:
     """The rows that were not taken in, with what is wrong with each."""
     imported = _import(request, uid)
-    require(request.user, "community.upload_sheet", imported.community)
+    require(request.user, "community.upload_sheet", imported)
     name = _("%(list)s, rows to mend") % {"list": imported.sheet.label}
     return _download(write_problems(imported, whole=request.GET.get("rows") == "all"), name)
 
@@ -287,6 +296,8 @@ def export_sheet(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The list as a sheet; by POST with names and numbers written out, which leaves an event for each."""
     community = _community(request, slug)
     sheet = _sheet(community, key)
+    if not sheet.gives_out:
+        raise Http404
     require(request.user, "community.export_sheet", community)
     reveal_by = None
     if request.method == "POST":

@@ -31,6 +31,7 @@ for permission in ["add_account", "open_account"]:
     rules.add_perm(f"funds.{permission}", is_secretary | keeps_books)
 for permission in [
     "add_transfer", "post_transfer", "reserve_transfer", "void_transfer", "reverse_transfer", "close_period",
+    "import_entries",
 ]:  # fmt: skip
     rules.add_perm(f"funds.{permission}", keeps_books)
 rules.add_perm("funds.commit_transfer", pays | keeps_books)

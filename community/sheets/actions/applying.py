@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.access.actors import Actor
 from community.guards.refusal import Refused, action
 from community.places.models import Community
-from community.sheets.columns import ANOTHER, CHANGE, Sheet
+from community.sheets.columns import ANOTHER, CHANGE, Plan, Sheet
 from community.sheets.hints import CHUNK, Progress, hints_for, no_progress
 from community.sheets.layout import hints_of
 from community.sheets.models import SheetImport, SheetRow, State, Status, texts_of
@@ -76,10 +76,15 @@ def apply_sheet(
     hints = hints_for(imported.community)
     sheet = imported.reader(hints_of(_titles(imported), hints))
     results = {"add": 0, "change": 0, "unchanged": 0, "refused": 0}
-    rows = list(imported.rows.takeable(include_assumed=include_assumed).in_order())
+    takeable = (State.GOOD, State.ASSUMED) if include_assumed else (State.GOOD,)
+    rows = list(imported.rows.exclude(state=State.SKIPPED).in_order())
     for number, row in enumerate(rows, 1):
-        results[_take_in(row, sheet, imported.mapping, include_assumed, by)] += 1
-        row.save(update_fields=["state", "verb", "sealed", "subject_id"])
+        # Those that are not taken in are read all the same: what is said of a row may rest on the rows above it.
+        told = row.told
+        plan = sheet.read(row.where, texts_of(imported.mapping, told["cells"]), told["choice"])
+        if row.state in takeable:
+            results[_take_in(row, plan, sheet, include_assumed, by)] += 1
+            row.save(update_fields=["state", "verb", "sealed", "subject_id"])
         if number % CHUNK == 0:
             progress(number, len(rows))
     imported.status, imported.results, imported.applied_at = Status.APPLIED, results, timezone.now()
@@ -97,11 +102,9 @@ def _titles(imported: SheetImport) -> list[str]:
     return [" ".join(row.told["cells"]) for row in skipped]
 
 
-def _take_in(row: SheetRow, sheet: Sheet, mapping: list[str], include_assumed: bool, by: Actor) -> str:
+def _take_in(row: SheetRow, plan: Plan, sheet: Sheet, include_assumed: bool, by: Actor) -> str:
     """Apply one row; returns what became of it."""
-    told = row.told
-    cells = told["cells"]
-    plan = sheet.read(row.where, texts_of(mapping, cells), told["choice"])
+    cells = row.told["cells"]
     row.keep(cells, plan)
     if plan.state == State.UNCHANGED:
         return "unchanged"

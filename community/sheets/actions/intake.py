@@ -12,7 +12,8 @@ from community.guards.refusal import Refused, action
 from community.places.models import Community
 from community.sheets.columns import Sheet, signature
 from community.sheets.hints import hints_for
-from community.sheets.models import SheetFile, SheetImport, SheetMapping, Status, sheet_by_key
+from community.sheets.lists import sheet_by_key
+from community.sheets.models import SheetFile, SheetImport, SheetMapping, Status
 from community.sheets.reading import kind_of
 from community.sheets.remarks import Unreadable
 from community.timeline.models import record
@@ -20,11 +21,20 @@ from community.timeline.models import record
 
 @action
 def upload_sheet(
-    community: Community, *, sheet_key: str, content: bytes, by: Actor, file_name: str = ""
+    community: Community,
+    *,
+    sheet_key: str,
+    content: bytes,
+    by: Actor,
+    file_name: str = "",
+    options: dict[str, str] | None = None,
 ) -> SheetImport:
     """Keep a file or pasted text to be read.
 
-    Refusals: `no_such_list`, `not_a_sheet` wrong type, empty or over 10 MB.
+    Args:
+        options: texts by option key, of those that a list asks for on uploading.
+
+    Refusals: `no_such_list`, `not_a_sheet` wrong type, empty or over 10 MB, `option_invalid`.
     """
     if not community.uses(_sheet(sheet_key).room):
         raise Refused(_("This community does not use that list."), code="no_such_list")
@@ -32,9 +42,9 @@ def upload_sheet(
         kind_of(content)
     except Unreadable as unreadable:
         raise Refused(str(unreadable.remark), code="not_a_sheet") from None
-    imported = SheetImport.objects.create(
-        community=community, sheet_key=sheet_key, file_name=file_name[-120:], uploaded_by=by.user
-    )
+    imported = SheetImport(community=community, sheet_key=sheet_key, file_name=file_name[-120:], uploaded_by=by.user)
+    imported.options = _valid_options(imported, options or {})
+    imported.save()
     text = base64.b64encode(content).decode("ascii")
     SheetFile.objects.create(community=community, sheet_import=imported, content=text, size=len(content))
     record("upload_sheet", imported, by=by, sheet=sheet_key, bytes=len(content))
@@ -95,6 +105,8 @@ def _valid_options(imported: SheetImport, options: dict[str, str]) -> dict[str, 
                 option.read(text, hints)
             except Unreadable as unreadable:
                 raise Refused(str(unreadable.remark), code="option_invalid") from None
+            if option.offered and text not in dict(option.offered(imported.community)):
+                raise Refused(_("There is no such choice here."), code="option_invalid")
             kept[option.key] = text
     return kept
 

@@ -81,7 +81,9 @@ def _settle(imported: SheetImport, parts: TakenApart, hints: Hints) -> None:
     if not (imported.mapped_by_hand and len(imported.mapping) == width):
         imported.mapping, imported.mapped_by_hand = _remembered(imported, width) or parts.guess_by_name(), False
     if not imported.options_by_hand:
-        imported.options = imported.sheet.title_options(layout.titles, hints_of(layout.titles, hints))
+        chosen = {option.key for option in imported.sheet.options if option.offered}
+        kept = {key: text for key, text in imported.options.items() if key in chosen}
+        imported.options = kept | imported.sheet.title_options(layout.titles, hints_of(layout.titles, hints))
 
 
 def _remembered(imported: SheetImport, width: int) -> list[str]:

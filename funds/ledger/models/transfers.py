@@ -23,6 +23,7 @@ from funds.ledger.models.accounts import Account, Fund
 from funds.ledger.models.kept import KeptByDatabase
 from funds.ledger.models.words import MOST, POSTED, Kind
 from funds.ledger.posting import FILLED as FILLED_BY_TRIGGER
+from funds.ledger.vouchers import number_of
 
 INSIDE = ["fund_id", "unit", "community_id"]
 SAID = ["uid", "fund_id", "debit_id", "credit_id", "kind", "amount", "booked_on", "effective_on", "pending_seq",
@@ -178,6 +179,11 @@ class Transfer(KeptByDatabase, Owned):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('fund_book', args=[self.community.slug, self.fund.uid])}?q={self.seq}"
+
+    @property
+    def voucher(self) -> str:
+        """Its voucher number, where it has one."""
+        return number_of(self.cause)
 
     @property
     def is_reversal(self) -> bool:

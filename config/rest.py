@@ -44,5 +44,10 @@ SPECTACULAR_SETTINGS = {
         "ShiftStatusEnum": "services.roster.models.shifts.ShiftStatus",
         "ProposalStateEnum": "services.proposals.models.ProposalState",
         "SeatKindEnum": "services.proposals.models.Kind",
+        "GiftKindEnum": "funds.giving.models.GiftKind",
+        "GiftSourceEnum": "funds.giving.models.GiftSource",
+        "GiftStatusEnum": "funds.giving.models.GiftStatus",
+        "CampaignStatusEnum": "funds.giving.models.CampaignStatus",
+        "DonorKindEnum": "funds.giving.models.DonorKind",
     },
 }

@@ -47,5 +47,10 @@ SPECTACULAR_SETTINGS = {
         "VoucherStateEnum": "funds.spending.models.VoucherState",
         "OpinionKindEnum": "funds.spending.models.Word",
         "SeatKindEnum": "services.proposals.models.Kind",
+        "GiftKindEnum": "funds.giving.models.GiftKind",
+        "GiftSourceEnum": "funds.giving.models.GiftSource",
+        "GiftStatusEnum": "funds.giving.models.GiftStatus",
+        "CampaignStatusEnum": "funds.giving.models.CampaignStatus",
+        "DonorKindEnum": "funds.giving.models.DonorKind",
     },
 }

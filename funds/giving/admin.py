@@ -56,8 +56,8 @@ class GiftAdmin(OwnedAdmin):
     list_display_links = ["given_on", "shown"]
     ordering = ["-given_on", "-pk"]
     fields = ["fund", "number", "kind", "source", "given", "how_much", "value_of", "earmark", "campaign", "given_on",
-              "shown", "anonymous", "state", "receipt_no", "recorded_by"]  # fmt: skip
-    readonly_fields = ["number", "given", "how_much", "value_of", "shown", "state", "receipt_no",
+              "shown", "anonymous", "status", "receipt_no", "recorded_by"]  # fmt: skip
+    readonly_fields = ["number", "given", "how_much", "value_of", "shown", "status", "receipt_no",
                        "recorded_by"]  # fmt: skip
     add_fieldsets = [
         (None, {"fields": ["fund", "kind", "quantity", "item", "what", "partner", "donor_name", "donor_kind",

@@ -51,7 +51,8 @@ class Attack:
             "partner": self._uid("partners"), "service": self._uid("services"), "venue": self._uid("venues"),
             "series": self._uid("duty-series"), "shift": self._uid("shifts"), "person": self._uid("contacts"),
             "duty": self._uid("duties"), "other": str(town.hidden["duty-swaps"].other.uid),
-            "activity": self._uid("activities"),
+            "activity": self._uid("activities"), "fund": self._uid("funds"), "item": self._uid("items"),
+            "donor": self._uid("donors"), "campaign": self._uid("campaigns"),
             "user": town.hidden["partner-members"].user.username,
         }  # fmt: skip
 

@@ -6,8 +6,8 @@ from community.guards.refusal import Refused
 from funds.giving.actions import issue_goods, issue_receipt, return_gift
 from funds.giving.models import Gift, GiftReceipt
 from funds.ledger.models import Account, Transfer
-from tests.factories import SYSTEM
-from tests.funds.giving.conftest import Box
+from tests.factories import SYSTEM, make_transfer
+from tests.funds.giving.conftest import Box, refused
 
 
 def codes(results):
@@ -53,3 +53,11 @@ def test_receipts_at_once_leave_no_gap(race, at_once):
     assert codes(at_once(*issuing)) == [""] * 8
     assert sorted(GiftReceipt.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
     assert Transfer.objects.count() == 4
+
+
+def test_an_entry_that_only_calls_itself_a_gift_is_refused_at_the_end(race):
+    """That rule waits for the commit, as an entry comes before its gift."""
+    box = Box()
+    with refused("entry_of_gift"):
+        make_transfer(box.fund, cause=f"gift:{uuid.uuid4()}")
+    assert not Transfer.objects.exists()

@@ -137,6 +137,9 @@ class SpendingRequestAdmin(OwnedAdmin):
         Verb(actions.show_persons, _("Show the names"),
              reveal=lambda found: Reveal(_("Sealed names"), [(_("payee"), found["payee"]),
                                                              (_("who is helped"), found["beneficiary"])])),
+        Verb(actions.erase_persons, _("Erase the names"), done=_("Erased."), kind="danger",
+             ask=_("The sealed names are deleted for good; amount, purpose and the chain stay."),
+             when=lambda row: row.status not in (State.DRAFT, State.SUBMITTED, *LIVE)),
         Verb(actions.withdraw_request, _("Withdraw the request"), form=ReasonForm, done=_("Withdrawn."), kind="danger",
              when=lambda row: row.status in (State.DRAFT, State.SUBMITTED, *LIVE)),
     ]  # fmt: skip
@@ -222,7 +225,8 @@ class VoucherAdmin(OwnedAdmin):
     search_fields = ["number", "request__purpose"]
     ordering = ["-pk"]
     fields = ["number", "request", "dated_on", "yuan", "state", "paid_by", "paid_at", "statement_on", "picture"]
-    readonly_fields = fields
+    readonly_fields = ["number", "request", "dated_on", "yuan", "state", "paid_by", "paid_at", "statement_on",
+                       "picture"]  # fmt: skip
     verbs = [
         Verb(actions.pay_voucher, _("Paid"), kind="main", done=_("Posted as paid, and reported to the host charity."),
              ask=_("It is posted in the books and cannot be taken back but by a reversal."),

@@ -62,7 +62,9 @@ def count_of(request: SpendingRequest, rules: FundRules) -> Count:
     found = MinutesConfirmation.objects.filter(minutes__request=request).values_list("minutes", "member__seat")
     for minutes, seat in found:
         confirmed.setdefault(minutes, set()).add(seat)
-    approved, still_open, votes = dict.fromkeys(SIDES, 0), dict.fromkeys(SIDES, 0), 0
+    approved: dict[str, int] = dict.fromkeys(SIDES, 0)
+    still_open: dict[str, int] = dict.fromkeys(SIDES, 0)
+    votes = 0
     spoken = set()
     for approval in request.approvals.select_related("member"):
         side = Seat(approval.member.seat)
@@ -78,7 +80,7 @@ def count_of(request: SpendingRequest, rules: FundRules) -> Count:
         if not own and member.identity not in spoken:
             still_open[Seat(member.seat)] += 1
     return Count(
-        approved=dict(approved), open=dict(still_open), votes=votes, size=len(voting),
+        approved=approved, open=still_open, votes=votes, size=len(voting),
         supervisors=len(members) - len(voting), needed=rules.signatures(request.amount), quorum=rules.quorum,
         by_vote=rules.by_vote(request.amount),
     )  # fmt: skip

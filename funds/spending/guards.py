@@ -111,8 +111,8 @@ COUNTED = """SELECT
         WHERE c.minutes_id = a.minutes_id))"""
 
 # What must stand as it was signed; sealed texts change with their keys and are not among them.
-FIXED = ["fund_id", "community_id", "uid", "debit_id", "credit_id", "unit", "amount", "purpose", "relief", "partner_id",
-         "requested_by_id", "requester_identity"]  # fmt: skip
+FIXED = ["fund_id", "community_id", "uid", "debit_id", "credit_id", "unit", "amount", "purpose", "project", "relief",
+         "partner_id", "requested_by_id", "requester_identity"]  # fmt: skip
 
 
 def _differ(columns: list[str]) -> str:

@@ -38,7 +38,7 @@ for permission in ["add_committeemember", "seat_member", "unseat_member", "add_f
 asks = keeps_books | works_in_office
 for permission in [
     "add_spendingrequest", "change_spendingrequest", "draft_request", "change_request", "submit_request",
-    "withdraw_request", "add_paper", "enter_minutes", "show_persons",
+    "withdraw_request", "add_paper", "enter_minutes", "show_persons", "erase_persons",
 ]:  # fmt: skip
     rules.add_perm(f"funds.{permission}", asks)
 for permission in ["sign_request", "confirm_minutes"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from django.utils import timezone
@@ -10,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from community.access.actors import Actor
 from community.files.models import StoredFile
 from community.guards.refusal import Refused, action
+from community.messages.models import notify, settle
 from community.timeline.models import record
-from funds.ledger.actions import void_transfer
-from funds.ledger.models import Account, Fund
-from funds.spending.models import RequestPaper, SpendingRequest, State, VoucherState, identity_of
+from funds.ledger.actions import erase_detail, void_transfer
+from funds.ledger.models import Account, Fund, Transfer
+from funds.spending.models import CommitteeMember, RequestPaper, SpendingRequest, State, VoucherState, identity_of
 
 REQUEST_FIELDS = ("purpose", "project", "debit", "credit", "amount", "relief", "partner", "payee", "beneficiary")
 MOST_PAPERS = 9
@@ -116,6 +118,9 @@ def submit_request(request: SpendingRequest, *, by: Actor) -> SpendingRequest:
     request.status, request.requested_at = State.SUBMITTED, timezone.now()
     request.save(update_fields=["status", "requested_at"])
     record("submit_request", request, by=by, inside=True)
+    seats = CommitteeMember.objects.in_force().voting().filter(fund=request.fund_id, user__isnull=False)
+    members = [seat.user for seat in seats.select_related("user").exclude(user=request.requested_by)]
+    _tell(members, "submit_request", request, url=request.sign_url)
     return request
 
 
@@ -143,10 +148,36 @@ def show_persons(request: SpendingRequest, *, by: Actor) -> dict[str, str]:
     return {"payee": str(request.partner or request.payee), "beneficiary": request.beneficiary}
 
 
+@action
+def erase_persons(request: SpendingRequest, *, by: Actor) -> SpendingRequest:
+    """Erase the sealed names of a request that is over, also beside its entries; the chain stays whole.
+
+    Refused: ``spendingrequest_arrows``.
+    """
+    request = _locked(request, State.PAID, State.SETTLED, State.REFUSED, State.WITHDRAWN)
+    request.payee = request.beneficiary = ""
+    request.save(update_fields=["payee", "beneficiary"])
+    for voucher in request.vouchers.select_for_update(of=("self",)).order_by("pk"):
+        voucher.payee = ""
+        voucher.save(update_fields=["payee"])
+        for entry in Transfer.objects.filter(uid=voucher.uid):
+            erase_detail(entry, by=by)
+    record("erase_persons", request, by=by, inside=True)
+    return request
+
+
+def _tell(users: Iterable[Any], kind: str, request: SpendingRequest, *, url: str) -> None:
+    notify(
+        users, kind, key=f"request-{request.pk}", community=request.community, url=url, title=request.purpose,
+        amount=request.amount,
+    )  # fmt: skip
+
+
 def _end(request: SpendingRequest, state: str, reason: str, *, by: Actor) -> None:
     """End a request without (more) payment: vouchers not paid are dropped, what is left is released."""
     request.status, request.reason = state, reason
     request.save(update_fields=["status", "reason"])
+    settle("submit_request", f"request-{request.pk}")
     request.vouchers.filter(status=VoucherState.ENTERED).update(status=VoucherState.DROPPED)
     _release(request, by=by)
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from community.access.actors import Actor
 from community.files.models import StoredFile
 from community.guards.refusal import EXPLANATIONS, Refused, action
+from community.messages.models import settle
 from community.timeline.models import record
 from funds.ledger.actions import reserve_transfer
-from funds.spending.actions.asking import _end, _locked
+from funds.spending.actions.asking import _end, _locked, _tell
 from funds.spending.counting import Count, count_of
 from funds.spending.models import (
     Approval,
@@ -168,6 +169,11 @@ def _decided(request: SpendingRequest, rules: FundRules, *, by: Actor) -> Spendi
             by=by, uid=request.uid, cause=request.cause,
         )  # fmt: skip
         record("approve_request", request, by=by)
+        settle("submit_request", f"request-{request.pk}")
+        if rules.notice_days:
+            seats = CommitteeMember.objects.in_force().filter(fund=request.fund_id, seat=Seat.SUPERVISOR)
+            watching = [seat.user for seat in seats.select_related("user") if seat.user is not None]
+            _tell(watching, "approve_request", request, url=request.sign_url)
     elif count.is_lost:
         _end(request, State.REFUSED, "", by=by)
         record("refuse_request", request, by=by, inside=True)

@@ -143,6 +143,11 @@ class SpendingRequest(Owned):
         return f"{reverse('fund_spending', args=[self.community.slug, self.fund.uid])}#r{self.pk}"
 
     @property
+    def sign_url(self) -> str:
+        """Where the committee reads and signs it."""
+        return reverse("sign_request", args=[self.uid])
+
+    @property
     def cause(self) -> str:
         """How its entries name it."""
         return f"spending:{self.uid}"
@@ -177,8 +182,8 @@ class SpendingRequest(Owned):
 
     def left(self) -> int:
         """What is still set aside for it, in fen."""
-        found = Transfer.objects.filter(uid=self.uid).with_remaining().values_list("remaining", flat=True).first()
-        return found or 0
+        reserved: Any = Transfer.objects.filter(uid=self.uid).with_remaining().first()
+        return int(reserved.remaining) if reserved else 0
 
 
 explain("spendingrequest_arrows", _("This request has come too far for that, or not far enough."))

@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -20,8 +21,10 @@ from django.utils import timezone
 from community.access.actors import Actor
 from community.access.rules import may
 from community.guards.refusal import Refused
+from community.messages.models import Notification
 from community.messages.reminders import reminders_of
 from community.people.models import Membership, User
+from funds.ledger.models import Transfer
 from funds.spending import actions
 from funds.spending.models import SpendingRequest, State, Voucher
 from tests.factories import SYSTEM, make_community, make_member_of, make_user
@@ -226,6 +229,27 @@ def test_everybody_is_reminded_of_their_own(table: Table) -> None:
     actions.set_rules(table.fund, notice_days=3, second_factor=False, by=SYSTEM)
     shown = table.approved()
     assert f"spendingrequest/{shown.pk}" in texts(table.members["s1"].user)
+
+
+def test_members_get_a_message_until_it_is_decided(table: Table) -> None:
+    request = table.ask()
+    told = Notification.objects.filter(kind="submit_request", settled_at=None)
+    assert told.count() == 5
+    assert "楼道灯具更换" in client_of(table.members["p1"].user).get(reverse("inbox")).content.decode()
+    table.sign(request, "c1", "p1")
+    assert told.count() == 0
+
+
+def test_names_can_be_erased_once_it_is_over_and_the_chain_stays_whole(table: Table) -> None:
+    request = table.approved(payee=NAMES[0], beneficiary=NAMES[1])
+    with pytest.raises(Refused):
+        actions.erase_persons(request, by=SYSTEM)
+    voucher = table.pay(request)
+    actions.erase_persons(request, by=SYSTEM)
+    request.refresh_from_db()
+    entry = Transfer.objects.get(uid=voucher.uid)
+    assert (request.payee, request.beneficiary, hasattr(entry, "detail")) == ("", "", False)
+    call_command("verify_ledger")
 
 
 VERBS = {

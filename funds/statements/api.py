@@ -28,12 +28,12 @@ class StatementViewSet(AddMixin, ReadViewSet):
         """Open a draft to everybody; its figures stay from then on."""
         return actions.publish_statement(statement, by=self.actor)
 
-    @verb("funds.correct_statement", "correct", takes=serializers.CorrectSerializer)
+    @verb("funds.correct_statement", "correct", takes=serializers.CorrectStatementSerializer)
     def correct_statement(self, statement: Statement, **values: Any) -> Statement:
         """Begin a correction of a published statement; answers with its draft."""
         return actions.correct_statement(statement, by=self.actor, **values)
 
-    @verb("funds.check_statement", "check", takes=serializers.NewCheckSerializer)
+    @verb("funds.check_statement", "check", takes=serializers.NewStatementCheckSerializer)
     def check_statement(self, statement: Statement, **values: Any) -> Statement:
         """Record what the owners' committee, a notary or an auditor said of it."""
         actions.check_statement(statement, by=self.actor, **values)

@@ -16,7 +16,7 @@ from funds.statements.models import Budget, Opinion, Statement, StatementCheck
 from funds.statements.periods import Span, read_span
 
 
-class CheckSerializer(RowSerializer):
+class StatementCheckSerializer(RowSerializer):
     """What the owners' committee, a notary or an auditor said."""
 
     class Meta:
@@ -37,7 +37,7 @@ class StatementSerializer(RowSerializer):
     head = HashField(read_only=True)
     checkpoint = serializers.SerializerMethodField(help_text="a signed note in the C2SP checkpoint form")
     countersigned_by = serializers.SerializerMethodField(help_text="partners that countersigned the seal")
-    checks = CheckSerializer(many=True, read_only=True)
+    checks = StatementCheckSerializer(many=True, read_only=True)
     sheet = serializers.SerializerMethodField(help_text="the Excel sheet")
 
     class Meta:
@@ -98,13 +98,13 @@ class NewStatementSerializer(StrictFields):
     period = SpanField()
 
 
-class CorrectSerializer(StrictFields):
+class CorrectStatementSerializer(StrictFields):
     """Why a statement is corrected; everybody reads it."""
 
     reason = serializers.CharField(max_length=300)
 
 
-class NewCheckSerializer(StrictFields):
+class NewStatementCheckSerializer(StrictFields):
     """What somebody from outside said of a statement."""
 
     side = serializers.ChoiceField(choices=StatementCheck.Side.choices)

@@ -48,8 +48,8 @@ class LineInline(OfLine, ReadOnlyInline):
     """The lines of a sheet, each with its own page."""
 
     model = BankLine
-    fields = ["link", "on", "moved", "party", "coloured", "entry", "note"]
-    readonly_fields = ["on", "moved", "party", "coloured", "entry", "note"]
+    fields = ["link", "on", "moved", "party", "state", "entry", "note"]
+    readonly_fields = ["on", "moved", "party", "state", "entry", "note"]
     ordering = ["on", "row"]
     per_page = 50
 
@@ -110,8 +110,8 @@ class BankLineAdmin(OfLine, OwnedAdmin):
     list_filter = ["state", "fund", CommunityFilter]
     list_select_related = ["sheet__account", "community"]
     ordering = ["-on", "-pk"]
-    fields = ["on", "moved", "party", "text", "coloured", "entry", "note"]
-    readonly_fields = ["on", "moved", "party", "text", "coloured", "entry", "note"]
+    fields = ["on", "moved", "party", "text", "state", "entry", "note"]
+    readonly_fields = ["on", "moved", "party", "text", "state", "entry", "note"]
     verbs = [
         Verb(actions.match_line, _("Match"), form=MatchForm, done=_("Matched."),
              when=lambda row: row.state == LineState.OPEN),

@@ -31,7 +31,7 @@ class StatementAdmin(OwnedAdmin):
     list_filter = ["state", "kind", "fund", CommunityFilter]
     list_select_related = ["fund", "community"]
     ordering = ["-last_on", "first_on", "-version"]
-    fields = ["fund", "period", "coloured", "version", "reason", "opening", "came_in", "spent", "left", "seal",
+    fields = ["fund", "period", "state", "version", "reason", "opening", "came_in", "spent", "left", "seal",
               "due_on", "made_at", "published_at", "published_by"]  # fmt: skip
     readonly_fields = fields  # type: ignore[assignment]
     verbs = [

@@ -1,4 +1,4 @@
-"""Slots: a lower wing iterates over what higher rooms plug in; the lists stand in config/settings.py."""
+"""Slots: a lower wing iterates over what higher rooms plug in; the lists stand in config/slots.py."""
 
 from functools import cache
 from typing import Any

@@ -202,7 +202,10 @@ def _shown_contact(contact: Contact | None, reveal_by: Actor | None) -> tuple[st
     """Name and number of a contact person, hidden unless somebody asks by name."""
     if contact is None:
         return "", ""
-    return unmask_contact(contact, by=reveal_by) if reveal_by else (contact.masked_name, contact.masked_phone)
+    if reveal_by is None:
+        return contact.masked_name, contact.masked_phone
+    name, phone, _email = unmask_contact(contact, by=reveal_by)
+    return name, phone
 
 
 def _said(key: str, value: Any) -> str:

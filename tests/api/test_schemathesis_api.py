@@ -114,8 +114,6 @@ def _one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-# Found four wrong descriptions in the rooms of issue 3, all mended, and was not run to its end since: make it strict again.
-@pytest.mark.xfail(strict=False, reason="descriptions of the newest rooms, to be run to the end")
 @pytest.mark.parametrize(
     ("who", "how_often"),
     [("anybody", {"fitting": 5, "wrong": 3}), ("secretary", {"fitting": 10, "wrong": 6})],

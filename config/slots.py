@@ -93,8 +93,8 @@ DEMO = [
     "services.activities.demo.activities",
     "services.proposals.demo.proposals",
     "funds.ledger.demo.funds",
+    "funds.statements.demo.statements",  # of the months before the committee; later, money leaves by approval only
     "funds.giving.demo.gifts",
     "funds.spending.demo.spending",
-    "funds.statements.demo.statements",
     "community.notices.demo.notices",
 ]

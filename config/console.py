@@ -16,7 +16,16 @@ CONSOLE_MENU = [
         ["services.activity", "services.activityphoto", "services.photoreport", "community.notice"],
     ),
     (_("Partners"), ["partners.partner", "partners.service", "partners.partnermember", "partners.shopcode"]),
-    (_("Fund"), ["funds.fund", "funds.account", "funds.transfer"]),
+    (
+        _("Fund"),
+        ["funds.gift", "funds.spendingrequest", "funds.voucher", "funds.transfer", "funds.banksheet", "funds.statement",
+         "funds.fund"],
+    ),
+    (
+        _("The fund's rules and lists"),
+        ["funds.account", "funds.budget", "funds.committeemember", "funds.fundrules", "funds.disclosure",
+         "funds.campaign", "funds.donor", "funds.item"],
+    ),
     (
         _("Lists and records"),
         ["sheets", "admin:services_duty_statistics", "services.substituterequest", "services.dutyswap",

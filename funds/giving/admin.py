@@ -50,7 +50,7 @@ class GiftAdmin(OwnedAdmin):
     """Gifts: recorded, receipted, returned; never changed."""
 
     form = GiftForm
-    room, symbol, place, whole = ROOM, "volunteer_activism", 63, ""
+    room, symbol, whole = ROOM, "redeem", ""
     list_display = ["given_on", "shown", "given", "how_much", "state", "receipt_no", "fund", "community"]
     list_filter = [QueueFilter, "fund", "kind", "status", CommunityFilter]
     list_display_links = ["given_on", "shown"]
@@ -162,7 +162,7 @@ class DonorAdmin(OwnedAdmin):
              ask=_("The name is erased here and beside the books. This cannot be undone."), done=_("Erased.")),
     ]  # fmt: skip
 
-    room, symbol, place = ROOM, "diversity_1", 66
+    room, symbol = ROOM, "diversity_1"
     list_display = ["shown", "kind", "community"]
     list_filter = ["kind", CommunityFilter]
     list_select_related = ["partner", "community"]
@@ -178,7 +178,7 @@ class DonorAdmin(OwnedAdmin):
 class ItemAdmin(OwnedAdmin):
     """Items and what is in stock."""
 
-    room, symbol, place, whole = ROOM, "inventory_2", 64, "fund"
+    room, symbol, whole = ROOM, "inventory_2", "fund"
     list_display = ["__str__", "came", "went", "there", "fund", "community"]
     list_filter = ["fund", CommunityFilter]
     list_select_related = ["fund", "community", "held", "received", "issued"]
@@ -222,7 +222,7 @@ class CampaignAdmin(OwnedAdmin):
     """Campaigns: planned, published, accounted for."""
 
     form = CampaignForm
-    room, symbol, place, whole = ROOM, "campaign", 65, "fund"
+    room, symbol, whole = ROOM, "flag", "fund"
     list_display = ["title", "starts_on", "ends_on", "raised_so_far", "stage", "fund", "community"]
     list_filter = ["status", CommunityFilter]
     list_select_related = ["fund", "community"]

@@ -108,7 +108,7 @@ class SpendingRequestAdmin(OwnedAdmin):
     """Requests, newest first; what was submitted stands."""
 
     form = RequestForm
-    room, symbol, place, whole = ROOM, "request_quote", 63, ""
+    room, symbol, whole = ROOM, "request_quote", ""
     list_display = ["purpose", "yuan", "state", "requested_at", "payable_from", "fund", "community"]
     list_filter = [WaitsFilter, "status", "fund", CommunityFilter]
     search_fields = ["purpose", "project"]
@@ -219,7 +219,7 @@ class SpendingRequestAdmin(OwnedAdmin):
 class VoucherAdmin(OwnedAdmin):
     """Vouchers: what the cashier has to pay, and what the host charity has paid out."""
 
-    room, symbol, place, whole = ROOM, "receipt", 64, ""
+    room, symbol, whole = ROOM, "receipt", ""
     list_display = ["number", "request", "yuan", "state", "dated_on", "paid_at", "fund", "community"]
     list_filter = ["status", "fund", CommunityFilter]
     search_fields = ["number", "request__purpose"]
@@ -273,7 +273,7 @@ class CommitteeMemberAdmin(OfFundAdmin):
     """Who sits in the committees; a seat ends and is never changed."""
 
     form = SeatForm
-    symbol, place = "groups", 65
+    symbol = "groups"
     list_display = ["person", "seat", "chair", "partner", "since", "until", "fund", "community"]
     list_filter = ["fund", "seat", ("until", admin.EmptyFieldListFilter), CommunityFilter]
     list_select_related = ["fund", "community", "user", "partner"]
@@ -300,7 +300,7 @@ class FundRulesAdmin(OfFundAdmin):
     """By which rules funds decide; newer ones replace older ones."""
 
     form = RulesForm
-    symbol, place = "gavel", 66
+    symbol = "gavel"
     list_display = ["fund", "in_force_from", "small", "medium", "quorum", "notice_days", "second_factor", "community"]
     list_select_related = ["fund", "community"]
     ordering = ["-in_force_from", "-pk"]

@@ -59,7 +59,7 @@ class BankSheetAdmin(OwnedAdmin):
     """Statements of the bank or the host charity, held against the ledger."""
 
     form = BankSheetForm
-    room, symbol, place, whole = ROOM, "account_balance_wallet", 66, ""
+    room, symbol, whole = ROOM, "account_balance_wallet", ""
     list_display = ["account", "first_on", "last_on", "fund", "community"]
     list_filter = ["fund", CommunityFilter]
     list_select_related = ["account", "fund", "community"]
@@ -105,7 +105,7 @@ class BankSheetAdmin(OwnedAdmin):
 class BankLineAdmin(OfLine, OwnedAdmin):
     """Lines of the bank: matched with an entry, or explained."""
 
-    room, symbol, place, whole = ROOM, "rule", 67, "sheet"
+    room, symbol, whole = ROOM, "rule", "sheet"
     list_display = ["on", "moved", "party", "text", "coloured", "entry", "sheet", "community"]
     list_filter = ["state", "fund", CommunityFilter]
     list_select_related = ["sheet__account", "community"]

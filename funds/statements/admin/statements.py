@@ -26,7 +26,7 @@ STATES = {"draft": "warning", "published": "success", "corrected": "info"}
 class StatementAdmin(OwnedAdmin):
     """Statements: made when a period is closed, published here, corrected by a further version."""
 
-    room, symbol, place = ROOM, "summarize", 63
+    room, symbol = ROOM, "summarize"
     list_display = ["period", "fund", "coloured", "version", "due_on", "came_in", "spent", "left", "community"]
     list_filter = ["state", "kind", "fund", CommunityFilter]
     list_select_related = ["fund", "community"]
@@ -80,7 +80,7 @@ class BudgetAdmin(OwnedAdmin):
     """What funds plan to spend."""
 
     form = BudgetForm
-    room, symbol, place, whole = ROOM, "calculate", 64, ""
+    room, symbol, whole = ROOM, "calculate", ""
     list_display = ["account", "year", "planned", "fund", "community"]
     list_filter = ["year", "fund", CommunityFilter]
     list_select_related = ["account", "fund", "community"]
@@ -119,7 +119,7 @@ class BudgetAdmin(OwnedAdmin):
 class DisclosureAdmin(OwnedAdmin):
     """What else is to be published by when."""
 
-    room, symbol, place, whole = ROOM, "campaign", 65, "fund"
+    room, symbol, whole = ROOM, "event_upcoming", "fund"
     list_display = ["title", "kind", "due_on", "done_on", "fund", "community"]
     list_filter = ["kind", "fund", CommunityFilter]
     list_select_related = ["fund", "community"]

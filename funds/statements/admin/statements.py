@@ -119,7 +119,7 @@ class BudgetAdmin(OwnedAdmin):
 class DisclosureAdmin(OwnedAdmin):
     """What else is to be published by when."""
 
-    room, symbol, whole = ROOM, "event_upcoming", "fund"
+    room, symbol, whole = ROOM, "alarm", "fund"
     list_display = ["title", "kind", "due_on", "done_on", "fund", "community"]
     list_filter = ["kind", "fund", CommunityFilter]
     list_select_related = ["fund", "community"]

@@ -119,6 +119,8 @@ DUTY_PANELS = [
 ]
 DUTY_FIGURES = ["services.attendance.figures.checked_in"]
 CALL_SECTIONS = ["services.bookings.calls.bookings"]
+SHIFT_OFFERS = ["services.bookings.offers.of_shifts"]
+SERVICE_OFFERS = ["services.bookings.offers.of_services"]
 SHIFT_LINKS = ["services.bookings.panels.desk_of_shift"]
 SHIFT_KEEPERS = ["services.bookings.keeping.is_booked"]
 PRIVACY = ["services.bookings.panels.privacy"]

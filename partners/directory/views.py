@@ -65,5 +65,5 @@ def services(request: HttpRequest, community: Community) -> HttpResponse:
     _words_apart(chosen)
     offers = service_offers(request, community, found)
     for service in found:
-        service.offer = offers.get(service.pk)  # type: ignore[attr-defined]
+        service.offer = offers.get(service.pk)
     return render(request, "partners/directory/services.html", {"form": chosen.form, "services": found})

@@ -37,7 +37,7 @@ def of_services(
     services: Sequence[Service], *, community: Community, viewer: Viewer, now: datetime
 ) -> dict[int, Offer]:
     """The next shift of each listed service that has a place left, by service, in two queries."""
-    visible = Shift.objects.visible_to(viewer).filter(community=community)  # type: ignore[attr-defined]
+    visible = Shift.objects.visible_to(viewer).filter(community=community)
     dated = bookable_shifts(visible, since=now, until=now + AHEAD).filter(service__in=services)
     rows = list(dated.select_related("community", "series").in_order())
     offers = of_shifts(rows, now)
@@ -45,5 +45,5 @@ def of_services(
     for shift in rows:
         offer = offers.get(shift.pk)
         if offer and offer.left:
-            found.setdefault(shift.service_id, offer)
+            found.setdefault(shift.service_id, offer)  # type: ignore[arg-type]
     return found

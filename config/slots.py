@@ -41,6 +41,8 @@ FUND_PANELS = [
     "funds.statements.panels.statements",
 ]
 CALL_SECTIONS = ["services.bookings.calls.bookings"]
+SHIFT_OFFERS = ["services.bookings.offers.of_shifts"]
+SERVICE_OFFERS = ["services.bookings.offers.of_services"]
 SHIFT_LINKS = ["services.bookings.panels.desk_of_shift"]
 SHIFT_KEEPERS = ["services.bookings.keeping.is_booked"]
 AFTER_CLOSING = ["funds.statements.following.make_statements"]

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 
 from community.guards.slots import plugged
 from community.places.models import Community
@@ -27,6 +28,26 @@ class Entry:
     label: str | Promise
     url_name: str
     hint: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A place that residents can book, on the card or row of what it belongs to.
+
+    Args:
+        url: where it is booked.
+        left: how many places are left.
+    """
+
+    url: str
+    left: int
+
+    @property
+    def said(self) -> str:
+        """How many places are left, in words."""
+        if not self.left:
+            return gettext("fully booked")
+        return ngettext("%(n)s place left", "%(n)s places left", self.left) % {"n": self.left}
 
 
 @dataclass(frozen=True)

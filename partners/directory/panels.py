@@ -1,18 +1,19 @@
 """The directory in the navigation, on the home page and in the search; and the slot on a partner's page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.access.viewers import Viewer
 from community.guards.slots import plugged
 from community.places.models import Community
-from community.places.navigation import Entry, Panel
+from community.places.navigation import Entry, Offer, Panel
 from community.places.searching import Finder, Found
 from partners.directory.models import Partner, Service
 
@@ -33,6 +34,14 @@ class PartnerPanel:
     room: str
     template: str
     gather: Callable[[HttpRequest, Partner], dict[str, Any] | None] = field(repr=False)
+
+
+def service_offers(request: HttpRequest, community: Community, services: Sequence[Service]) -> dict[int, Offer]:
+    """Which of these services can be booked, and where (slot `SERVICE_OFFERS`)."""
+    offers: dict[int, Offer] = {}
+    for read_offers in plugged("SERVICE_OFFERS") if services else ():
+        offers |= read_offers(services, community=community, viewer=request.viewer, now=timezone.now())  # type: ignore[attr-defined]
+    return offers
 
 
 def panels_of(request: HttpRequest, partner: Partner) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from community.places.pages import community_page
 from community.places.paging import page_of
 from partners.directory.filters import PartnerFilter, ServiceFilter
 from partners.directory.models import Partner, PartnerQuerySet, Service
-from partners.directory.panels import ROOM, panels_of
+from partners.directory.panels import ROOM, panels_of, service_offers
 
 A_PAGE = 50
 
@@ -56,11 +56,14 @@ def partner(request: HttpRequest, community: Community, uid: str) -> HttpRespons
 
 
 @require_safe
-@community_page(room=ROOM)
+@community_page(room=ROOM, changes_with_time=True)
 def services(request: HttpRequest, community: Community) -> HttpResponse:
     """The service list 服务清单 of the whole community, by category; one sheet to read, search and print."""
     visible = Service.objects.visible_to(request.viewer).filter(community=community)  # type: ignore[attr-defined]
     chosen = ServiceFilter(request.GET, queryset=visible.listed(), request=request)
     found = list(chosen.qs.select_related("partner", "category").by_category())
     _words_apart(chosen)
+    offers = service_offers(request, community, found)
+    for service in found:
+        service.offer = offers.get(service.pk)
     return render(request, "partners/directory/services.html", {"form": chosen.form, "services": found})

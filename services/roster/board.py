@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from community.guards.slots import plugged
+from community.places.navigation import Offer
 from community.workdays.calendar import SHANGHAI, midnight
 from services.roster.models import Shift
 
@@ -32,6 +34,7 @@ class Line:
         starts_at, ends_at: when it is (or, moved away, was to be) on this day.
         state: `NOW`, `OVER`, `CANCELLED`, `MOVED_AWAY` or `COMING`.
         past: its time on this day has passed, whatever became of it.
+        offer: where a place is booked, if that is possible now.
     """
 
     shift: Shift
@@ -39,6 +42,7 @@ class Line:
     ends_at: datetime
     state: str
     past: bool
+    offer: Offer | None = None
 
     @property
     def day(self) -> date:
@@ -108,11 +112,15 @@ def standing_between(shifts: ShiftQuerySet, first: date, last: date) -> ShiftQue
 
 
 def pin(shifts: Iterable[Shift], days: Iterable[date], now: datetime, notes: Mapping[date, str]) -> list[DayBoard]:
-    """Lay shifts out over days, each day in the order of the clock."""
+    """Lay shifts out over days, each day in the order of the clock; with what can be booked (slot `SHIFT_OFFERS`)."""
     by_day: dict[date, list[Line]] = defaultdict(list)
-    for shift in shifts:
+    rows = list(shifts)
+    offers: dict[int, Offer] = {}
+    for read_offers in plugged("SHIFT_OFFERS"):
+        offers |= read_offers(rows, now)
+    for shift in rows:
         for line in lines_of(shift, now):
-            by_day[line.day].append(line)
+            by_day[line.day].append(replace(line, offer=offers.get(shift.pk)) if line.takes_place else line)
     for lines in by_day.values():
         lines.sort(key=lambda line: (line.starts_at, line.ends_at, line.shift.pk))
     return [DayBoard(day, by_day[day], notes.get(day, "")) for day in days]

@@ -29,6 +29,8 @@ from services.roster.panels import call_sections
 
 MOST = 50
 DEALT_WITH = 30
+SEARCH_SHOWN = 3
+"""Whoever wants a substitute calls one after the other; the next ones are folded."""
 
 
 @login_required
@@ -121,6 +123,28 @@ def _done_said(call: PhoneCall) -> str:
     return str(ANSWERS[CLOSING[PhoneCall.State(call.state)]][1]) % {"partner": call.partner.name}
 
 
+def _together(calls: list[PhoneCall]) -> list[PhoneCall]:
+    """All that is to be said to one partner stands together, where the first of it stands."""
+    first = {call.partner_id: place for place, call in reversed(list(enumerate(calls)))}
+    return sorted(calls, key=lambda call: first[call.partner_id])
+
+
+def _searches(wanted: list[PhoneCall], opened: UUID | None) -> list[dict[str, Any]]:
+    """The calls for each substitute wanted: what to say once, whom to call next, and the rest to unfold."""
+    asked: dict[str, list[PhoneCall]] = {}
+    for call in wanted:
+        asked.setdefault(call.said, []).append(call)
+    return [
+        {
+            "said": said,
+            "first": calls[:SEARCH_SHOWN],
+            "rest": calls[SEARCH_SHOWN:],
+            "is_open": opened in [call.uid for call in calls[SEARCH_SHOWN:]],
+        }
+        for said, calls in asked.items()
+    ]
+
+
 def _list(request: HttpRequest, *, opened: UUID | None = None, **shown: str) -> HttpResponse:
     now = timezone.now()
     own = PhoneCall.objects.changeable_by(request.user).for_display()
@@ -130,8 +154,9 @@ def _list(request: HttpRequest, *, opened: UUID | None = None, **shown: str) -> 
     done = request.GET.get("done", "")
     just_done = next((call for call in dealt_with if str(call.uid) == done), None)
     context = {
-        "own_duties": [call for call in to_make if not call.is_wanted],
+        "own_duties": _together([call for call in to_make if not call.is_wanted]),
         "wanted": [call for call in to_make if call.is_wanted],
+        "searches": _searches([call for call in to_make if call.is_wanted], opened),
         "page": page,
         "dealt_with": dealt_with,
         "just_done": just_done,

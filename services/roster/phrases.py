@@ -148,6 +148,13 @@ def terms_of(line: Line, *, in_full: bool = False) -> list[Remark]:
     return [{"text": text, "kind": kind} for text, kind in terms if text]
 
 
+def terms_on_card(line: Line, *, in_full: bool = False) -> list[Remark]:
+    """The terms, with the places left at this moment: for pages, not for paper."""
+    offer = line.offer
+    left = [{"text": offer.said, "kind": "good" if offer.left else "warn"}] if offer else []
+    return [*terms_of(line, in_full=in_full), *left]
+
+
 def remarks_of(line: Line) -> list[Remark]:
     """What is said of a shift where its state is not shown, as on paper: a change, then its terms."""
     moved = moved_said(line.shift) if line.takes_place else ""

@@ -27,7 +27,7 @@ PHRASES: list[Callable[..., Any]] = [
     phrases.booking_said,
     phrases.must_book,
     phrases.state_chips,
-    phrases.terms_of,
+    phrases.terms_on_card,
     phrases.remarks_of,
     phrases.shown_partners,
     phrases.who_said,
@@ -42,7 +42,7 @@ for phrase in PHRASES:
 @register.filter
 def terms_in_full(line: Line) -> list[phrases.Remark]:
     """The terms of a shift, with what to bring."""
-    return phrases.terms_of(line, in_full=True)
+    return phrases.terms_on_card(line, in_full=True)
 
 
 @register.filter

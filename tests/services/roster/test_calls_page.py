@@ -187,3 +187,22 @@ def test_a_long_list_has_pages_and_no_call_stands_on_two(page, community, monkey
         address = reverse("calls") + onward if onward else ""
     assert sorted(seen) == sorted(call.pk for call in calls)
     assert len(seen) == 5
+
+
+def test_a_search_says_its_sentence_once_and_folds_who_is_not_next(page, community, monkeypatch):
+    monkeypatch.setattr("services.roster.call_views.SEARCH_SHOWN", 1)
+    calls = [call_in(community, phone=f"1380000000{n}") for n in range(2)]
+    PhoneCall.objects.update(kind="substitute_wanted", shift=calls[0].shift, details=calls[0].details)
+    shown = page.get(reverse("calls"))
+    (search,) = shown.context["searches"]
+    assert shown.content.decode().count(search["said"]) == 1
+    assert (len(search["first"]), len(search["rest"]), search["is_open"]) == (1, 1, False)
+    opened = page.post(reverse("show_number", args=[search["rest"][0].uid]))
+    assert opened.context["searches"][0]["is_open"]  # the number is not hidden in what is folded
+
+
+def test_all_for_one_partner_stands_together(page, community):
+    calls = [call_in(community) for _ in range(3)]
+    PhoneCall.objects.filter(pk=calls[2].pk).update(partner=calls[0].partner, contact=None)
+    shown = page.get(reverse("calls")).context["own_duties"]
+    assert [call.pk for call in shown] == [calls[0].pk, calls[2].pk, calls[1].pk]

@@ -124,7 +124,7 @@ def test_a_contact_is_opened_by_the_office_alone_and_each_time_leaves_an_event(h
     staff = client_of(people["staff"])
     for _time in range(2):
         answer = staff.post(url, headers={"Idempotency-Key": "open-sesame"})
-        assert answer.json() == {"name": "示例联系人", "phone": PHONE}
+        assert answer.json() == {"name": "示例联系人", "phone": PHONE, "email": ""}
         assert "no-store" in answer["Cache-Control"]
     assert Event.objects.filter(verb="unmask_contact", by_user=people["staff"]).count() == 2
 

@@ -47,7 +47,7 @@ SHIFT_LINKS = ["services.bookings.panels.desk_of_shift"]
 SHIFT_KEEPERS = ["services.bookings.keeping.is_booked"]
 AFTER_CLOSING = ["funds.statements.following.make_statements"]
 PRIVACY = ["services.bookings.panels.privacy"]
-PURGES = ["services.bookings.sweeping.purge_bookings"]
+PURGES = ["services.bookings.sweeping.purge_bookings", "community.messages.delivering.purge_messages"]
 SEARCH = [
     "services.roster.panels.find_shifts",
     "partners.directory.panels.find_services",

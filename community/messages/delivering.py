@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
@@ -18,8 +18,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.messages.mail import compose
-from community.messages.models import ERASED_AFTER, Delivery, DeliveryState
+from community.messages.models import ERASED_AFTER, Delivery, DeliveryState, Notification
 from community.messages.quiet import is_night
+from community.workdays.calendar import midnight
 
 logger = logging.getLogger(__name__)
 
@@ -118,3 +119,13 @@ def _tidy(now: datetime) -> None:
     tried.update(state=DeliveryState.FAILED, closed_at=now)
     old = Delivery.objects.filter(state=DeliveryState.FAILED, notification__recipient=None)
     old.filter(closed_at__lte=now - ERASED_AFTER).withdraw(now)
+
+
+def purge_messages(today: date) -> int:
+    """Delete messages that are a year old and over, with their deliveries (slot `PURGES`); safe to repeat.
+
+    Returns:
+        how many messages were deleted.
+    """
+    _rows, kinds = Notification.objects.to_purge(midnight(today)).delete()
+    return kinds.get("community.Notification", 0)

@@ -20,6 +20,9 @@ from community.guards.constraints import Arrows
 from community.guards.sealing import SealedField, masked_address
 from community.messages.quiet import by_day
 
+KEPT = timedelta(days=365)
+"""How long messages are kept, with what became of their deliveries."""
+
 
 def said(kind: str, details: dict[str, Any]) -> str:
     """A message's text in the reader's language; a kind whose template is gone still says that something happened."""
@@ -39,6 +42,14 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def unread(self) -> Self:
         return self.standing().filter(read_at=None)
+
+    def to_purge(self, now: datetime) -> Self:
+        """Those nobody needs any more, a year old, withdrawn or read.
+
+        What they speak of lies in the past by then, so that no reminder is made anew because its row is gone.
+        """
+        over = Q(settled_at__isnull=False) | Q(read_at__isnull=False) | Q(recipient=None)
+        return self.filter(over, created_at__lt=now - KEPT)
 
     def settle(self) -> int:
         """Withdraw these: their cause has ended, and what has not left yet stays here."""

@@ -100,6 +100,16 @@ def expire(scene: Scene) -> None:
     actions.expire_substitute(scene.request, by=SYSTEM, now=NOW)
 
 
+def swapping(after: Callable[[Scene], Any] = lambda scene: None) -> Scene:
+    """The partner would rather have the duty of the other one, a day later."""
+    scene = Scene()
+    actions.set_duty_settings(scene.community, asks_confirmation=True, substitutes=True, swaps=True, by=SYSTEM)
+    later = make_shift(scene.community, starts_at=COMING + 24 * HOUR, partners=[(scene.other, None)])
+    scene.request = actions.ask_swap(scene.duty, other=later.duties.get(), by=SYSTEM, now=NOW)
+    after(scene)
+    return scene
+
+
 def called(after: Callable[[PhoneCall, Scene], Any] = lambda call, scene: None) -> Scene:
     scene = Scene()
     actions.assign_duty(scene.shift, partner=scene.third, by=SYSTEM, now=NOW)
@@ -177,6 +187,21 @@ SUBJECTS = {
         lambda row: row.status,
         "status",
     ),
+    "DutySwap": Subject(
+        lambda scene: scene.request,
+        {
+            "open": swapping, "late": lambda: swapping(late),
+            "accepted": lambda: swapping(lambda scene: actions.accept_swap(scene.request, by=SYSTEM, now=NOW)),
+            "declined": lambda: swapping(lambda scene: actions.decline_swap(scene.request, by=SYSTEM, now=NOW)),
+            "withdrawn": lambda: swapping(lambda scene: actions.withdraw_swap(scene.request, by=SYSTEM, now=NOW)),
+        },
+        lambda row: row.status,
+        "status",
+        {
+            "open": {"held": "assigned"},
+            **{state: {"held": None} for state in ("accepted", "declined", "withdrawn", "expired")},
+        },
+    ),
     "PhoneCall": Subject(
         lambda scene: PhoneCall.objects.get(partner=scene.third, kind="assign_duty"),
         {
@@ -223,7 +248,8 @@ IN_API = {
     "confirm_duty": "duties/confirm", "decline_duty": "duties/decline", "ask_substitute": "duties/ask-substitute",
     "release_duty": "duties/release", "replace_partner": "duties/replace", "name_person": "duties/name-person",
     "mark_missed": "duties/mark-missed", "unmark_missed": "duties/unmark-missed",
-    "take_duty": "substitute-requests/take", "withdraw_substitute": "substitute-requests/withdraw",
+    "accept_swap": "duty-swaps/accept", "decline_swap": "duty-swaps/decline",
+    "withdraw_swap": "duty-swaps/withdraw", "take_duty": "substitute-requests/take", "withdraw_substitute": "substitute-requests/withdraw",
     "confirm_activity": "activities/confirm", "return_activity": "activities/return",
     "resubmit_activity": "activities/resubmit", "correct_activity": "activities/correct",
     "cancel_activity": "activities/cancel", "restore_activity": "activities/restore",
@@ -235,6 +261,9 @@ ON_BOARD = {
 IN_CONSOLE = (
     ON_BOARD
     | {
+        "accept_swap",
+        "decline_swap",
+        "withdraw_swap",
         "name_person",
         "share_duty",
         "end_duty_links",
@@ -293,7 +322,7 @@ def edges(verb: str, row: Any, scene: Scene, role: str) -> Iterator[tuple[str, s
     if verb in ANSWERS:
         yield "link", reverse("answer_duty", args=[scene.token, ANSWERS[verb]]), typed, form
         yield "portal", reverse(verb, args=[scene.duty.uid]), typed, form
-    if verb == "take_duty":
+    if verb in ("take_duty", "accept_swap", "decline_swap", "withdraw_swap"):
         yield "portal", reverse(verb, args=[row.uid]), plain(typed), form
     if verb in BY_CALL:
         yield "calls", reverse("answer_call", args=[row.uid, BY_CALL[verb]]), typed, form

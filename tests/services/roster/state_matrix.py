@@ -8,6 +8,7 @@ ARROWS = {
     "Shift": "planned: cancelled / cancelled planned",
     "Duty": "assigned: released",
     "SubstituteRequest": "open: taken withdrawn expired",
+    "DutySwap": "open: accepted declined withdrawn expired",
     "PhoneCall": "open: reached not_needed / reached open / not_needed open",
     "Activity": """submitted: confirmed returned cancelled / returned submitted cancelled / confirmed returned cancelled /
                 cancelled submitted""",
@@ -41,6 +42,13 @@ OUTCOMES = {
         take_duty             taken       !request_closed  !request_closed  !request_closed  !request_closed
         withdraw_substitute   withdrawn   withdrawn        !request_closed  !request_closed  !request_closed
         expire_substitute     open        expired          taken            withdrawn        expired
+    """,
+    "DutySwap": """
+                        open       late          accepted      declined      withdrawn
+        accept_swap     accepted   !swap_closed  !swap_closed  !swap_closed  !swap_closed
+        decline_swap    declined   !swap_closed  !swap_closed  !swap_closed  !swap_closed
+        withdraw_swap   withdrawn  !swap_closed  !swap_closed  !swap_closed  !swap_closed
+        expire_swap     open       expired       accepted      declined      withdrawn
     """,
     "PhoneCall": """
                         open        reached       not_needed    ended
@@ -82,6 +90,10 @@ WHO = """
     take_duty          x     x         x      .      .      x     .         .      .
     withdraw_substitute x    x         x      .      x      .     .         x      .
     expire_substitute  .     .         .      .      .      .     .         .      .
+    accept_swap        x     x         x      .      .      x     .         .      .
+    decline_swap       x     x         x      .      .      x     .         .      .
+    withdraw_swap      x     x         x      .      x      .     .         .      .
+    expire_swap        .     .         .      .      .      .     .         .      .
     reach_partner      x     x         x      .      .      .     .         .      .
     miss_partner       x     x         x      .      .      .     .         .      .
     drop_call          x     x         x      .      .      .     .         .      .

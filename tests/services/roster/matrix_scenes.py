@@ -15,6 +15,7 @@ from community.access.actors import Actor
 from community.people.models import Membership
 from services.activities import actions as activities
 from services.activities.actions import log_activity
+from services.proposals import actions as proposals
 from services.roster import actions
 from services.roster.links import token_of
 from services.roster.models import Duty, PhoneCall
@@ -24,6 +25,7 @@ from tests.factories import (
     make_member_of,
     make_partner,
     make_partner_member,
+    make_service,
     make_shift,
     make_street_officer,
 )
@@ -114,6 +116,18 @@ def called(after: Callable[[PhoneCall, Scene], Any] = lambda call, scene: None) 
     scene = Scene()
     actions.assign_duty(scene.shift, partner=scene.third, by=SYSTEM, now=NOW)
     after(PhoneCall.objects.get(partner=scene.third, kind="assign_duty"), scene)
+    return scene
+
+
+def planning(*verbs: str) -> Scene:
+    """A draft that gives the shift's empty seat to somebody."""
+    scene = Scene()
+    actions.set_duty_settings(scene.community, asks_confirmation=True, substitutes=True, proposals=True, by=SYSTEM)
+    make_service(scene.third, name=scene.shift.title)
+    scene.request = proposals.make_proposal(scene.community, weeks=2, by=scene.office, now=NOW)
+    for verb in verbs:
+        said = {} if verb == "discard_proposal" else {"now": NOW}
+        scene.request = getattr(proposals, verb)(scene.request, by=scene.office, **said)
     return scene
 
 
@@ -217,6 +231,20 @@ SUBJECTS = {
         lambda row: row.state,
         "state",
     ),
+    "Proposal": Subject(
+        lambda scene: scene.request,
+        {
+            "draft": planning, "published": lambda: planning("publish_proposal"),
+            "taken_back": lambda: planning("publish_proposal", "take_back_proposal"),
+            "discarded": lambda: planning("discard_proposal"),
+        },
+        lambda row: "taken_back" if row.taken_back_at else row.state,
+        "state",
+        {
+            "published": {"published_at": NOW},
+            **{state: {"published_at": None, "published_by_id": None, "taken_back_at": None} for state in ("draft", "discarded")},
+        },
+    ),
     "Activity": Subject(
         lambda scene: scene.request,
         {
@@ -248,7 +276,8 @@ IN_API = {
     "confirm_duty": "duties/confirm", "decline_duty": "duties/decline", "ask_substitute": "duties/ask-substitute",
     "release_duty": "duties/release", "replace_partner": "duties/replace", "name_person": "duties/name-person",
     "mark_missed": "duties/mark-missed", "unmark_missed": "duties/unmark-missed",
-    "accept_swap": "duty-swaps/accept", "decline_swap": "duty-swaps/decline",
+    "publish_proposal": "proposals/publish", "discard_proposal": "proposals/discard",
+    "take_back_proposal": "proposals/take-back", "accept_swap": "duty-swaps/accept", "decline_swap": "duty-swaps/decline",
     "withdraw_swap": "duty-swaps/withdraw", "take_duty": "substitute-requests/take", "withdraw_substitute": "substitute-requests/withdraw",
     "confirm_activity": "activities/confirm", "return_activity": "activities/return",
     "resubmit_activity": "activities/resubmit", "correct_activity": "activities/correct",
@@ -324,6 +353,9 @@ def edges(verb: str, row: Any, scene: Scene, role: str) -> Iterator[tuple[str, s
         yield "portal", reverse(verb, args=[scene.duty.uid]), typed, form
     if verb in ("take_duty", "accept_swap", "decline_swap", "withdraw_swap"):
         yield "portal", reverse(verb, args=[row.uid]), plain(typed), form
+    if verb.endswith("_proposal"):
+        word = verb.removesuffix("_proposal").replace("_", "-")
+        yield "console", reverse("decide_proposal", args=[row.uid, word]), typed, form
     if verb in BY_CALL:
         yield "calls", reverse("answer_call", args=[row.uid, BY_CALL[verb]]), typed, form
 

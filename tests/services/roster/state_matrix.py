@@ -10,6 +10,7 @@ ARROWS = {
     "SubstituteRequest": "open: taken withdrawn expired",
     "DutySwap": "open: accepted declined withdrawn expired",
     "PhoneCall": "open: reached not_needed / reached open / not_needed open",
+    "Proposal": "draft: published discarded",
     "Activity": """submitted: confirmed returned cancelled / returned submitted cancelled / confirmed returned cancelled /
                 cancelled submitted""",
 }
@@ -57,6 +58,12 @@ OUTCOMES = {
         drop_call       not_needed  !call_closed  !call_closed  !call_closed
         reopen_call     open        open          open          !call_ended
     """,
+    "Proposal": """
+                            draft           published           taken_back             discarded
+        publish_proposal    published       !already_published  !already_published     !proposal_closed
+        discard_proposal    discarded       !already_published  !already_published     !proposal_closed
+        take_back_proposal  !not_published  taken_back          !nothing_to_take_back  !not_published
+    """,
     "Activity": """
                             submitted       returned           confirmed            cancelled
         confirm_activity    confirmed       !not_submitted     !not_submitted       !not_submitted
@@ -98,6 +105,9 @@ WHO = """
     miss_partner       x     x         x      .      .      .     .         .      .
     drop_call          x     x         x      .      .      .     .         .      .
     reopen_call        x     x         x      .      .      .     .         .      .
+    publish_proposal   x     x         x      .      .      .     .         .      .
+    discard_proposal   x     x         x      .      .      .     .         .      .
+    take_back_proposal x     x         x      .      .      .     .         .      .
     confirm_activity   x     x         x      .      .      .     .         .      .
     return_activity    x     x         x      .      .      .     .         .      .
     resubmit_activity  x     x         x      .      x      .     .         .      .

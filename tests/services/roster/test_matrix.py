@@ -15,6 +15,7 @@ from community.access.actors import Actor
 from community.guards.constraints import Arrows
 from community.guards.refusal import Refused
 from services.activities import actions as activities
+from services.proposals import actions as proposals
 from services.roster import actions
 from services.roster.models import Shift
 from tests.services.roster.conftest import TUESDAY as NOW
@@ -52,8 +53,8 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Drawing:
 
 
 def act(verb: str, row: Any, scene: Scene, by: Actor) -> Any:
-    home = activities if hasattr(activities, verb) else actions
-    when = {} if verb in ("return_activity", "end_duty_links") else {"now": NOW}
+    home = next(room for room in (activities, proposals, actions) if hasattr(room, verb))
+    when = {} if verb in ("return_activity", "end_duty_links", "discard_proposal") else {"now": NOW}
     return getattr(home, verb)(row, by=by, **when, **said(verb, scene))
 
 

@@ -186,7 +186,7 @@ def _marked(booking: ShiftBooking, state: str, now: datetime | None) -> ShiftBoo
 
 
 def _mark(booking: ShiftBooking, state: str, now: datetime) -> ShiftBooking:
-    if (booking.state, state) not in BOOKING_ARROWS:
+    if (booking.state, state) not in BOOKING_ARROWS or BACK.get(booking.state) == state:  # back is `step_back`'s way
         raise Refused(_("This booking has already been dealt with."), code="booking_closed")
     if state == BookingState.NO_SHOW and booking.shift.starts_at > now:
         raise Refused(_("The shift has not begun yet."), code="not_begun")

@@ -221,9 +221,8 @@ def test_every_action_in_every_state_follows_the_arrows(state, community, shift,
     at = now if state in ("waiting", "offered") else late
     for act, end in ACTS.items():
         allowed = (state, end) in BOOKING_ARROWS and not (act is mark_no_show and at < shift.starts_at)
-        allowed &= not (act is cancel_booking and state == "arrived") and not (
-            act is confirm_place and state != "offered"
-        )
+        allowed &= not (act is cancel_booking and state == "arrived")
+        allowed &= not (act is confirm_place and state != "offered") and not (act is mark_arrived and state == "served")
         from django.db import transaction
 
         outcome = None

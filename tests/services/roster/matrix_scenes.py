@@ -15,6 +15,7 @@ from community.access.actors import Actor
 from community.people.models import Membership
 from services.activities import actions as activities
 from services.activities.actions import log_activity
+from services.bookings import actions as bookings
 from services.proposals import actions as proposals
 from services.roster import actions
 from services.roster.links import token_of
@@ -128,6 +129,18 @@ def planning(*verbs: str) -> Scene:
     for verb in verbs:
         said = {} if verb == "discard_proposal" else {"now": NOW}
         scene.request = getattr(proposals, verb)(scene.request, by=scene.office, **said)
+    return scene
+
+
+def booked(*verbs: str) -> Scene:
+    """Somebody has a numbered place of a shift that has begun; whoever holds the code is its `holder`."""
+    scene = Scene(BEGUN)
+    shift = make_shift(scene.community, starts_at=BEGUN, booking="here", capacity=3)
+    scene.request = bookings.book_place(
+        shift, name="王示例", phone="13800009999", channel="phone", by=scene.office, now=NOW
+    )
+    for verb in verbs:
+        scene.request = getattr(bookings, verb)(scene.request, by=scene.office, now=NOW)
     return scene
 
 
@@ -245,6 +258,15 @@ SUBJECTS = {
             **{state: {"published_at": None, "published_by_id": None, "taken_back_at": None} for state in ("draft", "discarded")},
         },
     ),
+    "ShiftBooking": Subject(
+        lambda scene: scene.request,
+        {
+            "booked": booked, "arrived": lambda: booked("mark_arrived"), "served": lambda: booked("mark_served"),
+            "no_show": lambda: booked("mark_no_show"), "cancelled": lambda: booked("cancel_booking"),
+        },
+        lambda row: row.state,
+        "state",
+    ),
     "Activity": Subject(
         lambda scene: scene.request,
         {
@@ -271,11 +293,18 @@ BY_CALL = {
     "drop_call": "not-needed",
     "reopen_call": "reopen",
 }
+AT_DESK = {
+    "mark_arrived": "arrived", "mark_served": "served", "mark_no_show": "no-show", "step_back": "back",
+    "cancel_booking": "cancel", "confirm_place": "confirm",
+}  # fmt: skip
 IN_API = {
     "move_shift": "shifts/move", "cancel_shift": "shifts/cancel", "restore_shift": "shifts/restore",
     "confirm_duty": "duties/confirm", "decline_duty": "duties/decline", "ask_substitute": "duties/ask-substitute",
     "release_duty": "duties/release", "replace_partner": "duties/replace", "name_person": "duties/name-person",
     "mark_missed": "duties/mark-missed", "unmark_missed": "duties/unmark-missed",
+    "mark_arrived": "shift-bookings/arrive", "mark_served": "shift-bookings/serve",
+    "mark_no_show": "shift-bookings/no-show", "step_back": "shift-bookings/step-back",
+    "cancel_booking": "shift-bookings/cancel", "confirm_place": "shift-bookings/confirm",
     "publish_proposal": "proposals/publish", "discard_proposal": "proposals/discard",
     "take_back_proposal": "proposals/take-back", "accept_swap": "duty-swaps/accept", "decline_swap": "duty-swaps/decline",
     "withdraw_swap": "duty-swaps/withdraw", "take_duty": "substitute-requests/take", "withdraw_substitute": "substitute-requests/withdraw",
@@ -356,6 +385,10 @@ def edges(verb: str, row: Any, scene: Scene, role: str) -> Iterator[tuple[str, s
     if verb.endswith("_proposal"):
         word = verb.removesuffix("_proposal").replace("_", "-")
         yield "console", reverse("decide_proposal", args=[row.uid, word]), typed, form
+    if verb in AT_DESK:
+        yield "console", reverse("mark_booking", args=[row.uid, AT_DESK[verb]]), typed, form
+    if verb in ("cancel_booking", "confirm_place"):
+        yield "link", reverse("answer_booking", args=[row.code, AT_DESK[verb]]), typed, form
     if verb in BY_CALL:
         yield "calls", reverse("answer_call", args=[row.uid, BY_CALL[verb]]), typed, form
 

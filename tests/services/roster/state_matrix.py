@@ -11,6 +11,8 @@ ARROWS = {
     "DutySwap": "open: accepted declined withdrawn expired",
     "PhoneCall": "open: reached not_needed / reached open / not_needed open",
     "Proposal": "draft: published discarded",
+    "ShiftBooking": """booked: arrived served no_show cancelled / arrived: served no_show booked / served arrived /
+                    no_show booked / waiting: offered cancelled expired / offered booked cancelled expired""",
     "Activity": """submitted: confirmed returned cancelled / returned submitted cancelled / confirmed returned cancelled /
                 cancelled submitted""",
 }
@@ -64,6 +66,15 @@ OUTCOMES = {
         discard_proposal    discarded       !already_published  !already_published     !proposal_closed
         take_back_proposal  !not_published  taken_back          !nothing_to_take_back  !not_published
     """,
+    "ShiftBooking": """
+                        booked                 arrived          served           no_show          cancelled
+        mark_arrived    arrived                !booking_closed  !booking_closed  !booking_closed  !booking_closed
+        mark_served     served                 served           !booking_closed  !booking_closed  !booking_closed
+        mark_no_show    no_show                no_show          !booking_closed  !booking_closed  !booking_closed
+        step_back       !nothing_to_take_back  booked           arrived          booked           !nothing_to_take_back
+        cancel_booking  cancelled              !booking_closed  !booking_closed  !booking_closed  !booking_closed
+        confirm_place   !not_offered           !not_offered     !not_offered     !not_offered     !not_offered
+    """,
     "Activity": """
                             submitted       returned           confirmed            cancelled
         confirm_activity    confirmed       !not_submitted     !not_submitted       !not_submitted
@@ -108,6 +119,12 @@ WHO = """
     publish_proposal   x     x         x      .      .      .     .         .      .
     discard_proposal   x     x         x      .      .      .     .         .      .
     take_back_proposal x     x         x      .      .      .     .         .      .
+    mark_arrived       x     x         x      .      .      .     .         .      .
+    mark_served        x     x         x      .      .      .     .         .      .
+    mark_no_show       x     x         x      .      .      .     .         .      .
+    step_back          x     x         x      .      .      .     .         .      .
+    cancel_booking     x     x         x      .      .      .     .         x      .
+    confirm_place      x     x         x      .      .      .     .         x      .
     confirm_activity   x     x         x      .      .      .     .         .      .
     return_activity    x     x         x      .      .      .     .         .      .
     resubmit_activity  x     x         x      .      x      .     .         .      .

@@ -15,6 +15,7 @@ from community.access.actors import Actor
 from community.guards.constraints import Arrows
 from community.guards.refusal import Refused
 from services.activities import actions as activities
+from services.bookings import actions as bookings
 from services.proposals import actions as proposals
 from services.roster import actions
 from services.roster.models import Shift
@@ -53,7 +54,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Drawing:
 
 
 def act(verb: str, row: Any, scene: Scene, by: Actor) -> Any:
-    home = next(room for room in (activities, proposals, actions) if hasattr(room, verb))
+    home = next(room for room in (activities, bookings, proposals, actions) if hasattr(room, verb))
     when = {} if verb in ("return_activity", "end_duty_links", "discard_proposal") else {"now": NOW}
     return getattr(home, verb)(row, by=by, **when, **said(verb, scene))
 

@@ -146,9 +146,8 @@ def test_a_cursor_says_nothing_and_fits_only_its_list(here: Town, people: Any) -
     cursor = parse_qs(urlsplit(link).query)["cursor"][0]
     assert client.get("/api/v1/events/", {"cursor": cursor}).status_code == 200
     assert client.get("/api/v1/partners/", {"cursor": cursor}).status_code == 400
-    assert (
-        client.get("/api/v1/events/", {"cursor": cursor[:-1] + ("A" if cursor[-1] != "A" else "B")}).status_code == 400
-    )
+    forged = ("A" if cursor[0] != "A" else "B") + cursor[1:]  # of the last character not every bit counts
+    assert client.get("/api/v1/events/", {"cursor": forged}).status_code == 400
 
 
 # --- conditional requests ---

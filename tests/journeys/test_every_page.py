@@ -12,6 +12,10 @@ from django.utils import timezone
 
 from community.notices.models import Notice
 from community.people.models import User
+from funds.giving.models import Campaign, GiftReceipt
+from funds.ledger.models import Fund, Seal
+from funds.spending.models import SpendingRequest
+from funds.statements.models import Statement
 from partners.directory.models import Partner
 from services.activities.models import Activity, ActivityPhoto
 from services.attendance.codes import printed_code
@@ -65,8 +69,20 @@ def public_pages() -> Iterator[str]:
     booked = ShiftBooking.objects.filter(community__slug=slug, state="booked").latest("pk")
     yield from (reverse("find_booking"), reverse("booking", args=[booked.code]))
     yield from (reverse(name, args=[slug, booked.shift.uid]) for name in ["book_place", "shift_queue"])
+    yield from fund_pages(slug)
     for shift in [shifts.filter(status="planned").first(), shifts.filter(status="cancelled").first()]:
         yield reverse("shift", args=[slug, shift.uid])  # type: ignore[union-attr]
+
+
+def fund_pages(slug: str) -> Iterator[str]:
+    """The fund's own, and one of each kind of what is published of it."""
+    fund = Fund.objects.filter(community__slug=slug).in_order().first()
+    assert fund is not None
+    yield from (reverse(name, args=[slug]) for name in ["fund", "verify_fund", "campaigns", "fund_statements"])
+    yield from (reverse(name, args=[slug, fund.uid]) for name in ["fund_gifts", "fund_spending", "fund_spending_form"])
+    yield Statement.objects.filter(fund=fund, state="published").latest("pk").get_absolute_url()
+    for name, row in [("campaign", Campaign.objects.public()), ("check_giftreceipt", GiftReceipt.objects.all())]:
+        yield reverse(name, args=[slug, row.filter(fund=fund).latest("pk").uid])
 
 
 def check_page(page: Any, path: str, no_barriers: Callable[[Any], None]) -> None:
@@ -104,6 +120,11 @@ def partner_pages(duty: Duty) -> Iterator[str]:
     yield from (reverse("portal"), reverse("portal_record"), reverse("portal_duty", args=[duty.uid]))
     yield reverse("check_in", args=[printed_code(duty.shift.uid)])
     yield from (reverse("duty_link", args=[token_of(duty)]), reverse("duty_link", args=["ended"]))
+    waiting = SpendingRequest.objects.to_sign_by(User.objects.get(username="barber")).first()
+    seal = Seal.objects.filter(community=duty.community).order_by("-number").first()
+    assert waiting is not None
+    assert seal is not None
+    yield from (reverse("sign_request", args=[waiting.uid]), reverse("countersign", args=[seal.uid]))
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -15,7 +15,7 @@ import psycopg2
 from benchmarks.load import fetch
 
 
-def _with_name(url: str, name: str) -> str:
+def named(url: str, name: str) -> str:
     parts = urlsplit(url)
     # What stands before the last slash is the folder of a socket: postgres://role@//folder/name
     return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/{name}"))
@@ -36,8 +36,8 @@ def database(name: str) -> Iterator[dict[str, str]]:
         cursor.execute(f'CREATE DATABASE "{name}"')
     environment = {
         **os.environ,
-        "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], name),
-        "DATABASE_OWNER_URL": _with_name(owner_url, name),
+        "DATABASE_URL": named(os.environ["DATABASE_URL"], name),
+        "DATABASE_OWNER_URL": named(owner_url, name),
         "ALLOWED_HOSTS": "127.0.0.1",
         "DEBUG": "0",
         "WHITENOISE_USE_FINDERS": "1",
@@ -60,7 +60,7 @@ def manage(environment: dict[str, str], *words: str) -> float:
 
 
 @contextmanager
-def server(environment: dict[str, str]) -> Iterator[int]:
+def server(environment: dict[str, str], stderr: int | None = None) -> Iterator[int]:
     """The web server as `run.py` starts it, on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -69,7 +69,7 @@ def server(environment: dict[str, str]) -> Iterator[int]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "1", "--blocking-threads", "2", "--log-level", "warning", "config.wsgi:application",
     ]  # fmt: skip
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=stderr)
     try:
         for _attempt in range(100):
             try:

@@ -29,7 +29,7 @@ def quantity(amount: int, unit: str, quoted: bool = False) -> str:
 
 
 def beancount(fund: Fund) -> Iterator[str]:
-    """A beancount journal; `balance` directives at its end are what the ledger says."""
+    """A beancount journal; `balance` directives at its end are what the ledger says, to the fen (`~ 0`)."""
     fund, accounts = accounts_at_once(fund)
     names = {account.code: account_name(account) for account in accounts}
     begun = None
@@ -52,7 +52,8 @@ def beancount(fund: Fund) -> Iterator[str]:
     after = fund.last_booked_on + datetime.timedelta(days=1)
     yield "\n"
     for account in accounts:
-        yield f"{after} balance {names[account.code]}  {quantity(account.debits - account.credits, account.unit)}\n"
+        figure, unit = quantity(account.debits - account.credits, account.unit).split(" ")
+        yield f"{after} balance {names[account.code]}  {figure} ~ 0 {unit}\n"
     yield f'{fund.last_booked_on} custom "chain-head" {fund.last_seq} "{bytes(fund.head or b"").hex()}"\n'
 
 

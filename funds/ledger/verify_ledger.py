@@ -89,13 +89,11 @@ def broken_links(part):
     In the file the hash of a line, a line break and what the next line says stand side by side: exactly what is hashed.
     """
     before, last = part  # the line breaks before the first line and after the last
-    sha256, find, view, broken = hashlib.sha256, DATA.find, memoryview(DATA), []
+    sha256, data, find, broken = hashlib.sha256, DATA, DATA.find, []
     while before < last:
         after = find(b"\n", before + 1)
-        if (
-            after - before < 66
-            or sha256(view[before - 64 : after - 65]).hexdigest().encode() != DATA[after - 64 : after]
-        ):
+        hashed, stated = data[before - 64 : after - 65], data[after - 64 : after]
+        if after - before < 66 or sha256(hashed).hexdigest().encode() != stated:
             broken.append(before + 1)
         before = after
     return broken

@@ -69,7 +69,7 @@ class Postgres:
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
             "unix_socket_permissions": "0700",
-            "max_connections": "60",
+            "max_connections": "120",
             "shared_buffers": "64MB",
             "log_timezone": "Asia/Shanghai",
             "log_line_prefix": "%m [%p] ",

@@ -227,10 +227,23 @@ def cluster() -> Iterator[tuple[Postgres, dict[str, str]]]:
 def kill_all(process: subprocess.Popen[bytes]) -> None:
     """The postmaster and every process of its, none of which may see the others die and tidy up."""
     process.send_signal(signal.SIGSTOP)
-    for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-        os.kill(int(pid), signal.SIGKILL)
+    os.waitpid(process.pid, os.WUNTRACED)
+    while living := [pid for pid in children(process.pid) if state(pid) not in ("Z", "")]:  # a stopped one reaps none
+        for pid in living:
+            os.kill(pid, signal.SIGKILL)
     process.kill()
     process.wait()
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
 
 
 def kill_postgres(
@@ -285,7 +298,7 @@ def main() -> None:
         if chosen.postgres:
             postgres, environment = stack.enter_context(cluster())
             running = [postgres.start()]
-            stack.callback(lambda: (running[0].send_signal(signal.SIGINT), running[0].wait()))
+            stack.callback(lambda: [kill_all(process) for process in running])
         elif chosen.database:
             urls = {name: named(os.environ[name], chosen.database) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
             environment = {**os.environ, **urls, "ALLOWED_HOSTS": "127.0.0.1"}

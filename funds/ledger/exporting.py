@@ -93,7 +93,10 @@ def checkpoints_of(fund: Fund) -> str:
 def about(fund: Fund) -> str:
     """fund.json."""
     keys = list(Checkpoint.objects.filter(fund=fund).order_by("key").values_list("key", flat=True).distinct())
-    told = {"fund": str(fund.uid), "name": fund.name, "host": fund.host_name, "keys": keys}
+    told = {"fund": str(fund.uid), "name": fund.name, "host": fund.host_name, "keys": keys, "entries": fund.last_seq}
+    if fund.head is not None:
+        told["head"] = bytes(fund.head).hex()
+    told["closed_through"] = f"{fund.closed_through:%Y-%m-%d}" if fund.closed_through else ""
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 

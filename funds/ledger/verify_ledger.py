@@ -130,7 +130,7 @@ def check_hashes(fund, findings):
 
 
 def check_entries(files, fund, accounts, stops, findings):
-    """Recompute chain, numbers and balances. Returns (number, hash, balances, {seq: (hash, balances)} at the stops)."""
+    """Recompute chain, numbers and balances. Returns (number, hash, balances, {stop: (hash, balances, day)})."""
     global DATA
     add = findings.add
     with files.open("entries.csv") as stream:
@@ -143,7 +143,7 @@ def check_entries(files, fund, accounts, stops, findings):
     balances = {}  # type: dict
     reserved = {}  # type: dict
     mirrored = {}  # type: dict
-    stood = {0: (first_hash(fund).decode(), {})}  # type: dict
+    stood = {0: (first_hash(fund).decode(), {}, "")}  # type: dict
     seen, stated, number, last_day = set(), first_hash(fund), 0, b""
     lines = io.BytesIO(DATA)
     lines.readline()
@@ -181,7 +181,8 @@ def check_entries(files, fund, accounts, stops, findings):
                 add(number, "同一笔被冲销两次（%s）" % reverses.decode(), "reverses %s again" % reverses.decode())
             mirrored[reverses] = (number, debit, credit, amount)
         if number in stops:
-            stood[number] = (line[-65:-1].decode(), {code.decode(): held for code, held in balances.items()})
+            held = {code.decode(): balance for code, balance in balances.items()}
+            stood[number] = (line[-65:-1].decode(), held, day.decode())
     stated = DATA[-65:-1] if number else stated
     report_hashes()
     if mirrored:
@@ -258,16 +259,46 @@ def check_seal(seal, accounts, stood, last, findings, kept):
         findings.add(last, "{} 提到第 {} 笔，账本却到此为止".format(name, seal["seq"]),
                      "{} speaks of entry {}, but the ledger ends here".format(english, seal["seq"]))  # fmt: skip
         return
-    head, balances = stood[seal["seq"]]
+    head, balances, day = stood[seal["seq"]]
+    following = stood.get(seal["seq"] + 1)
+    if day > seal["through"] or (following and following[2] <= seal["through"]):
+        findings.add(seal["seq"] + 1, f"{name} 的日期被改过，或结账后又记入了这个期间",
+                     f"{english}: its day was altered, or this entry came into the closed period")  # fmt: skip
     if seal["head"] != head:
         findings.add(seal["seq"], f"{name} 的校验码不同：这一笔或更早的被改写过",
                      f"{english} has another hash: this entry or an earlier one was rewritten")  # fmt: skip
     text = lines_of(accounts, balances)
-    if hashlib.sha256(text.encode()).hexdigest() != seal["digest"]:
+    if hashlib.sha256(text.encode()).hexdigest() != seal["digest"] or text != seal["balances"]:
         differing = set(text.split("\n")) ^ set(seal["balances"].split("\n"))
         codes = ", ".join(sorted({line.split(",")[0] for line in differing if line})) or "?"
         findings.add(seal["seq"], f"{name} 的余额不同（科目 {codes}）",
                      f"{english} has other balances (accounts {codes})")  # fmt: skip
+
+
+SEALED = ("number", "through", "seq", "head", "digest", "balances")
+
+
+def check_kept_seals(seals, old_seals, findings):
+    """What was sealed once stays as it was."""
+    today = {seal["number"]: seal for seal in seals}
+    for old in old_seals:
+        new = today.get(old["number"], {})
+        if any(new.get(name) != old[name] for name in SEALED):
+            what = ("被改动", "was altered") if new else ("不见了", "is missing")
+            findings.add(old["seq"], "封存 %d %s" % (old["number"], what[0]), "seal %d %s" % (old["number"], what[1]))
+
+
+def check_end(about, seals, last, head, findings):
+    """The ledger is as long, and closed as far, as the fund says."""
+    if about.get("entries", last) != last:
+        findings.add(about["entries"], f"账本应到此为止，文件里却是到第 {last} 笔",
+                     f"the ledger should end here, but its file ends at entry {last}")  # fmt: skip
+    elif about.get("head", head) != head:
+        findings.add(last, "最后一笔的校验码与基金所记的不同", "is not the last entry that the fund knows of (hash)")
+    closed = seals[-1]["through"] if seals else ""
+    if about.get("closed_through", closed) > closed:
+        findings.add(last, "已结账到 %s，这一次封存却不见了" % about["closed_through"],
+                     "closed through %s, but that seal is missing" % about["closed_through"])  # fmt: skip
 
 
 def notes_in(text):
@@ -400,13 +431,16 @@ def verify(path, kept=(), trusted=()):
     seals, notes = json.loads(files.text("seals.json")), notes_in(files.text("checkpoints.txt"))
     old_seals, old_notes = read_kept(kept)
     keys = read_keys(trusted or about["keys"])
-    stops = {seal["seq"] for seal in seals + old_seals} | {note[1] for note in notes + old_notes}
+    stops = {seal["seq"] + after for seal in seals + old_seals for after in (0, 1)}
+    stops |= {note[1] for note in notes + old_notes}
     last, head, balances, stood = check_entries(files, about["fund"], accounts, stops, findings)
     check_balances(accounts, balances, findings)
+    check_end(about, seals, last, head, findings)
     for number, seal in enumerate(seals, 1):
         if seal["number"] != number:
             findings.add(0, "封存 %d 不见了" % number, "seal %d is missing" % number)
             break
+    check_kept_seals(seals, old_seals, findings)
     for is_kept, group in ((False, seals), (True, old_seals)):
         for seal in group:
             check_seal(seal, accounts, stood, last, findings, is_kept)

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
+from funds.ledger.chain import commitment
 from funds.ledger.exporting import write_zip
-from funds.ledger.models import Account, Fund, Transfer
+from funds.ledger.models import Account, Fund, Seal, Transfer, TransferDetail
 from funds.ledger.verify_ledger import verify
 
 
@@ -23,6 +24,29 @@ def reserved_amiss(fund: Fund) -> list[str]:
         if (debits, credits) != (account.debits_pending, account.credits_pending):
             amiss.append(account.code)
     return amiss
+
+
+def beyond_the_end(fund: Fund) -> list[int]:
+    """Numbers of entries that the fund does not know of; by one statement, as others may be posting."""
+    unknown = Transfer.objects.filter(fund=fund).exclude(seq__gte=1, seq__lte=F("fund__last_seq"))
+    return list(unknown.order_by("seq").values_list("seq", flat=True))
+
+
+def opened_again(fund: Fund) -> bool:
+    """Whether a period that was sealed is closed no longer; by one statement too."""
+    return Seal.objects.filter(fund=fund).exclude(fund__closed_through__gte=F("through")).exists()
+
+
+def details_amiss(fund: Fund) -> list[int]:
+    """Entries whose sealed details are not those that their hash in the chain is of; erased ones are none."""
+    rows = TransferDetail.objects.filter(transfer__fund=fund, transfer__seq__lte=fund.last_seq)
+    return [
+        seq
+        for seq, said, salt, detail in rows.order_by("transfer__seq").values_list(
+            "transfer__seq", "transfer__detail_hash", "salt", "detail"
+        )
+        if said is None or bytes(said) != commitment(bytes(salt), detail)
+    ]
 
 
 class Command(BaseCommand):
@@ -43,6 +67,12 @@ class Command(BaseCommand):
                 with path.open("wb") as out:
                     write_zip(fund, out)
                 findings = verify(str(path), options["kept"])
+            for seq in beyond_the_end(fund):
+                findings.add(seq, "基金并不知道这一笔", "the fund does not know of this entry")
+            if opened_again(fund):
+                findings.add(0, "已封存的期间被重新打开", "a sealed period is closed no longer")
+            for seq in details_amiss(fund):
+                findings.add(seq, "不公开的内容被改动", "its sealed details were altered")
             for code in reserved_amiss(fund):
                 findings.add(0, f"科目 {code} 的预留与账目不符", f"account {code}: reserved is not what it comes to")
             wrong += findings.count

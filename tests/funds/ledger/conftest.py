@@ -74,9 +74,9 @@ def book(db: None) -> Book:
     return make_book()
 
 
-def connect(name: str, *, owner: bool = False) -> Any:
+def connect(name: str, *, owner: bool = False, **changes: Any) -> Any:
     """A connection of our own to a copy, as the application or as the owner."""
-    url = environ.Env.db_url_config(settings.DATABASE_OWNER_URL if owner else settings.DATABASE_URL)
+    url = environ.Env.db_url_config(settings.DATABASE_OWNER_URL if owner else settings.DATABASE_URL) | changes
     made = psycopg2.connect(
         dbname=name, user=url["USER"] or None, password=url["PASSWORD"] or None, host=url["HOST"] or None,
         port=url["PORT"] or None,
@@ -101,6 +101,13 @@ class Copy:
 
     def as_application(self) -> Any:
         return connect(self.name)
+
+    def as_superuser(self) -> Any:
+        """Where PostgreSQL lets one in from here without a password, as the embedded one and that of CI do."""
+        try:
+            return connect(self.name, owner=True, USER="postgres", PASSWORD="")
+        except psycopg2.OperationalError:
+            pytest.skip("NO SUPERUSER: nobody could switch the triggers off")
 
 
 @pytest.fixture(scope="module")

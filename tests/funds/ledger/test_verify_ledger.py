@@ -70,14 +70,15 @@ def edit(folder: Path, number: int, old: str, new: str) -> None:
 def rechained(folder: Path, begin: int) -> None:
     """Compute every hash anew from an entry on, as somebody would who rewrites the past."""
     lines = (folder / "entries.csv").read_text().rstrip("\n").split("\n")
-    fund = json.loads((folder / "fund.json").read_text())["fund"]
-    previous = hashlib.sha256((verify_ledger.GENESIS + fund).encode()).hexdigest()
+    told = json.loads((folder / "fund.json").read_text())
+    previous = hashlib.sha256((verify_ledger.GENESIS + told["fund"]).encode()).hexdigest()
     for number, line in enumerate(lines[1:], 1):
         body, _comma, stated = line.rpartition(",")
         if number >= begin:
             stated = hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
         lines[number], previous = f"{body},{stated}", stated
     (folder / "entries.csv").write_text("\n".join(lines) + "\n")
+    (folder / "fund.json").write_text(json.dumps({**told, "head": previous}))
 
 
 def test_an_honest_export_is_whole(ledger: Path) -> None:
@@ -177,7 +178,7 @@ def test_a_past_rewritten_whole_is_proved_by_a_seal_somebody_kept(ledger: Path, 
     (ledger / "seals.json").write_text(json.dumps(seals))
     (ledger / "checkpoints.txt").write_text("")
     assert findings(ledger) == []
-    assert findings(ledger, kept=[str(kept)]) == [7]
+    assert set(findings(ledger, kept=[str(kept)])) == {7}
     assert findings(ledger, kept=[str(note)], trusted=keys) == [12]
 
 

@@ -194,7 +194,7 @@ def sizes(steps: list[int]) -> None:
                 cursor.execute(LOAD, {"fund": fund.pk, "first": done + 1, "last": last, "most": steps[-1] + 1, **ids})
             done = last
         row(f"{size:,} entries added", f"{time.perf_counter() - begin:.0f} s", "200 a statement, trigger and all")
-        owner().execute("VACUUM ANALYZE funds_transfer")
+        owner().execute("VACUUM ANALYZE funds_transfer, funds_account, funds_fund")
         day = fund.__class__.objects.get(pk=fund.pk).last_booked_on or datetime.date(2015, 6, 1)
         middle = datetime.date(2015, 1, 1) + (day - datetime.date(2015, 1, 1)) / 2
         month = (middle.replace(day=1), middle.replace(day=28))
